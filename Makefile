@@ -1,0 +1,49 @@
+# What can be done here: `make` lists it. Everything happens in .venv; nothing needs root.
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint release bench clean
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+READY := $(VENV)/.ready
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export OPENBLAS_NUM_THREADS := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+
+demo: $(READY) ## build the release of hw3 and grade the sample class
+	@echo "== The release of hw3, generated from source/ and solutions/"
+	autograder release hw3
+	@echo "== The sample class: about thirty submissions, from full solutions to sabotage"
+	python examples/make_class.py --output submitted/hw3
+	@echo "== Grading it"
+	autograder grade hw3 submitted/hw3 --output results --timeout 5
+
+test: $(READY) lint ## run every test
+	@echo "== Course, release and tests"
+	autograder check
+	autograder release hw3 --check
+	python -m pytest -q -n 2 --dist worksteal
+
+lint: $(READY) ## check style and types
+	@echo "== Style and types"
+	ruff check .
+	ruff format --check .
+	mypy
+
+release: $(READY) ## generate release/ from the sources
+	autograder release hw3
+
+bench: $(READY) ## measure grading against bare pytest
+	python benchmarks/grading.py
+
+clean: ## remove what was built, but nothing of yours
+	rm -rf $(VENV) .autograder .pytest_cache .mypy_cache .ruff_cache build dist *.egg-info
+
+$(READY): pyproject.toml scripts/bubblewrap.sh
+	@echo "== Installing into $(VENV) (a few minutes the first time)"
+	@sh scripts/bubblewrap.sh
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --editable '.[authoring,dev]'
+	@touch $@

@@ -1,0 +1,172 @@
+"""What course.yaml may say: one model for each of its mappings, which the JSON schema is made from too.
+
+Rules that concern several keys at once are in `autograder.course.rules`, so that all mistakes are
+found together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic.config import JsonDict
+
+from autograder import types
+
+_NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
+_IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
+_DOTTED = r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$"
+_NOTEBOOK = r"^[^/\\]+\.ipynb$"
+_TEXT = r"\S"
+
+# Each pattern in words, for messages.
+PATTERNS = {
+    _NAME: "a name of letters, digits, '_' and '-' that starts with a letter",
+    _IDENTIFIER: "a Python name, such as nndl",
+    _DOTTED: "a dotted name below the package, such as nndl.layers.affine_forward",
+    _NOTEBOOK: "the file name of a notebook, such as two_layer_nn.ipynb",
+    _TEXT: "text that is not blank",
+}
+
+TIME_EXAMPLE = "2026-11-30T23:59:00-08:00"
+
+
+def _aware(value: object) -> object:
+    """Read a time with its offset; what is not text is left to pydantic."""
+    if not isinstance(value, str):
+        return value
+    try:
+        time = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(f"an ISO 8601 time with its offset, such as {TIME_EXAMPLE}") from error
+    if time.tzinfo is None:
+        raise ValueError(f"a time with its offset from UTC, such as {TIME_EXAMPLE}")
+    return time
+
+
+Text = Annotated[str, Field(pattern=_TEXT)]
+Name = Annotated[str, Field(pattern=_NAME)]
+Identifier = Annotated[str, Field(pattern=_IDENTIFIER)]
+Hole = Annotated[str, Field(pattern=_DOTTED)]
+Notebook = Annotated[str, Field(pattern=_NOTEBOOK)]
+# YAML gives lists and text; nothing else in a strict model is converted.
+Holes = Annotated[tuple[Hole, ...], Field(strict=False)]
+Notebooks = Annotated[tuple[Notebook, ...], Field(strict=False)]
+Time = Annotated[
+    datetime,
+    BeforeValidator(_aware),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-?\d\d-?\d\dT.*(Z|[-+]\d\d(:?\d\d)?)$"}),
+]
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0)]
+
+
+_NAMED: JsonDict = {"additionalProperties": False}  # for editors: no key that is not a name
+
+
+class Entry(BaseModel):
+    """A mapping of course.yaml: no other keys, no conversions, no infinities, never changed."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class CourseNames(Entry):
+    """The course itself."""
+
+    name: Text = Field(description="What the course is called.")
+    term: Text = Field(description="When it is taught, such as 2026 fall.")
+
+
+class Dataset(Entry):
+    """Where the images of accuracy questions come from."""
+
+    kind: Literal["cifar10", "shapes10"] = Field(
+        description="cifar10: the published archive. shapes10: images drawn from a seed, nothing to download."
+    )
+
+
+class LimitsEntry(Entry):
+    """What grading one submission may use."""
+
+    time_s: Positive = Field(default=types.Limits.time_s, description="Seconds for a whole submission.")
+    check_time_s: Positive = Field(default=types.Limits.check_time_s, description="Seconds for one check.")
+    memory_mb: Annotated[int, Field(gt=0)] = Field(default=types.Limits.memory_mb, description="Memory in MB.")
+    processes: Annotated[int, Field(gt=0)] = Field(
+        default=types.Limits.processes, description="Processes and threads at a time."
+    )
+    output_mb: Positive = Field(default=types.Limits.output_mb, description="Printed output that is kept, in MB.")
+
+
+class Late(Entry):
+    """What handing in late costs; by default nothing."""
+
+    slip_days: Count = Field(default=0, description="Days late that cost nothing.")
+    penalty_per_day: Fraction = Field(default=0.0, description="Part of the score lost for each day beyond those.")
+    max_days: Count | None = Field(default=None, description="Days after which nothing is accepted; null: no such end.")
+
+
+class Bonus(Entry):
+    """Points on top: `points` for each whole `per` that the metric lies above `above`, at most `max`."""
+
+    per: Positive = Field(description="Step of the metric that earns `points`.")
+    above: float = Field(description="Value of the metric from which steps are counted.")
+    points: Positive = Field(description="Points for each step.")
+    max: Positive = Field(description="Most points that can be earned.")
+
+
+class QuestionEntry(Entry):
+    """One question of an assignment."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "dependentRequired": {"formula": ["metric"], "bonus": ["metric"]},
+            "if": {"properties": {"manual": {"const": True}}, "required": ["manual"]},
+            "then": {"required": ["notebook"]},
+        }
+    )
+
+    points: NotNegative = Field(description="Points of the question; 0 only for manual or bonus questions.")
+    title: Text | None = Field(default=None, description="What students read; by default the question's name.")
+    formula: Text | None = Field(
+        default=None, description="Part of the points earned, from 0 to 1, as an expression in x, the metric."
+    )
+    metric: Identifier | None = Field(default=None, description="Metric that the formula or the bonus is about.")
+    bonus: Bonus | None = Field(default=None, description="Points on top of the question's own.")
+    manual: bool = Field(default=False, description="Graded by a person, in the notebook.")
+    notebook: Notebook | None = Field(default=None, description="Notebook that holds the question's cell.")
+
+
+class AssignmentEntry(Entry):
+    """One assignment."""
+
+    title: Text = Field(description="What students read.")
+    due: Time = Field(description=f"When it is due, with the offset from UTC, such as {TIME_EXAMPLE}.")
+    package: Identifier = Field(description="Package that students hand in, such as nndl.")
+    notebooks: Notebooks = Field(default=(), description="Notebooks in source/<assignment>/.")
+    holes: Holes = Field(default=(), description="What students fill in, new in this assignment.")
+    carried: Holes = Field(default=(), description="Holes that students bring along from earlier assignments.")
+    cascade: Literal["unchecked", "substitute"] = Field(
+        default="unchecked",
+        description="What becomes of a failed check that builds on a wrong function: left unchecked, "
+        "or run again with the reference's function in its place.",
+    )
+    questions: Annotated[Mapping[Name, QuestionEntry], Field(min_length=1)] = Field(
+        description="Questions by name.", json_schema_extra=_NAMED
+    )
+
+
+class CourseEntry(Entry):
+    """All of course.yaml."""
+
+    format: Literal[1] = Field(description="Version of this format: 1.")
+    course: CourseNames = Field(description="The course itself.")
+    datasets: Mapping[Name, Dataset] = Field(default={}, description="Datasets by name.", json_schema_extra=_NAMED)
+    limits: LimitsEntry = Field(default_factory=LimitsEntry, description="What grading one submission may use.")
+    late: Late = Field(default_factory=Late, description="What handing in late costs.")
+    assignments: Annotated[Mapping[Name, AssignmentEntry], Field(min_length=1)] = Field(
+        description="Assignments by name.", json_schema_extra=_NAMED
+    )

@@ -1,0 +1,230 @@
+"""Grade a class: find, read, run the suite, score, and write each result as soon as it is there.
+
+How it works: submissions are read one by one, when the suite has room for the next. A hand-in that cannot
+be graded never gets that far; its result is written at once. What was finished before an interruption stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from autograder.errors import AutograderError, CourseError, Problem, UsageError
+from autograder.intake import HandIn, digest, read
+from autograder.results import (
+    UNUSABLE,
+    Late,
+    Result,
+    Warned,
+    read_result,
+    result_folder,
+    write_result,
+    write_summary,
+)
+from autograder.scoring import score
+from autograder.types import Check, CheckOutcome, Limits, Outcome, Remark, Submission, Verdict
+
+if TYPE_CHECKING:
+    from autograder.course import Assignment, Course
+    from autograder.suite.client import SuiteHost
+    from autograder.suite.launching import HostProcess
+
+_NO_ISOLATION = Remark(
+    code="isolation",
+    message="graded without isolation: this code could read and change whatever the grader can",
+)
+_LOST = "the grader lost this submission; grade again"
+
+
+class Progress(Protocol):
+    """Who wants to know how far grading is."""
+
+    def begin(self, total: int) -> None:
+        """Take note that `total` hand-ins are about to be graded."""
+        ...
+
+    def finished(self, result: Result) -> None:
+        """Take note of a result that has just been written."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What to grade, how, and where the results go."""
+
+    course: Course
+    assignment: Assignment
+    output: Path
+    jobs: int
+    isolation: str
+    limits: Limits
+    process: HostProcess | None = None  # of a suite, where it has been started already
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """A class when it has been graded: results by name of student, and what was written."""
+
+    results: tuple[Result, ...]
+    folder: Path
+    remarks: tuple[str, ...]  # on how hand-ins were read, such as which of several copies was taken
+    warnings: tuple[str, ...]  # for the person who grades
+
+
+def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Graded:
+    """Grade hand-ins and write a result for each.
+
+    Raises UsageError, before anything is graded, if results cannot be written; AutograderError if a
+    result cannot (a full disk). Results that were finished by then are kept, and are in the summary.
+    """
+    from autograder.suite.client import SuiteHost
+
+    hand_ins = list(hand_ins)
+    with (
+        result_folder(order.output, order.assignment.name) as folder,
+        SuiteHost(
+            order.course,
+            order.assignment.name,
+            jobs=min(order.jobs, len(hand_ins)),
+            isolation=order.isolation,
+            limits=order.limits,
+            process=order.process,
+        ) as host,
+    ):
+        progress.begin(len(hand_ins))  # while the suite is being collected in its own process
+        run = _Run(order=order, folder=folder, host=host, progress=progress)
+        try:
+            run.all(hand_ins)
+        except BaseException:
+            if run.results:
+                with suppress(AutograderError):  # what stopped the run is what matters
+                    run.summarise()
+            raise
+        return run.summarise()
+
+
+def suite_digest(course: Course, assignment: Assignment) -> str:
+    """Return the sha256 of all that decides how a submission is judged.
+
+    That is the hidden suite, the helpers it calls, the reference solution, and what course.yaml says of the
+    assignment.
+    """
+    files = {"course.yaml": assignment.model_dump_json().encode()}
+    folders = (course.tests(assignment.name), Path(__file__).parent / "checks", course.solutions)
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts and ".pytest_cache" not in path.parts:
+                files[f"{folder.name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
+    return digest(files)
+
+
+@dataclass(kw_only=True)
+class _Run:
+    order: Order
+    folder: Path
+    host: SuiteHost
+    progress: Progress
+    results: dict[str, Result] = field(default_factory=dict)
+    pending: dict[str, Submission] = field(default_factory=dict)
+    started: dict[str, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    suite_sha256: str = ""
+
+    def all(self, hand_ins: list[HandIn]) -> None:
+        """Grade everything; a submission that the suite does not give back gets a result that says so."""
+        if not self.checks:
+            folder = self.order.course.tests(self.order.assignment.name)
+            raise CourseError([Problem(file=folder, line=None, message="no checks here: nothing can be graded")])
+        self.suite_sha256 = suite_digest(self.order.course, self.order.assignment)
+        submissions = self.usable(hand_ins)
+        for submission, outcome in self.host.grade(submissions):
+            self.finish(submission, outcome)
+        for submission in [*self.pending.values(), *submissions]:
+            self.finish(submission, self.same(Verdict.GRADER_ERROR, _LOST))
+
+    def usable(self, hand_ins: Iterable[HandIn]) -> Iterator[Submission]:
+        """Read the hand-ins, finish those that cannot be graded, and yield the others."""
+        known = self.order.course.assignments
+        for hand_in in hand_ins:
+            submission = read(hand_in, self.order.assignment, known)
+            self.started[submission.student] = datetime.now(UTC).isoformat(timespec="milliseconds")
+            if submission.problem:
+                self.finish(submission, self.same(Verdict.MISSING, submission.problem))
+            else:
+                self.pending[submission.student] = submission
+                yield submission
+
+    def finish(self, submission: Submission, outcome: Outcome) -> None:
+        """Score a submission, write its result and tell of it."""
+        self.pending.pop(submission.student, None)
+        result = self.result(submission, outcome)
+        write_result(self.folder, result)
+        self.results[submission.student] = result
+        self.remarks += [f"{submission.student}: {remark.message}" for remark in submission.remarks]
+        self.progress.finished(result)
+
+    def same(self, verdict: Verdict, message: str) -> Outcome:
+        """Return an outcome in which every check says the same."""
+        checks = (CheckOutcome(name=check.name, verdict=verdict, message=message) for check in self.checks)
+        return Outcome(checks=tuple(checks), isolation=self.host.isolation, seconds=0.0)
+
+    @property
+    def checks(self) -> list[Check]:
+        return list(self.host.checks)
+
+    def result(self, submission: Submission, outcome: Outcome) -> Result:
+        """Return the result of a submission whose checks have been run."""
+        assignment = self.order.assignment
+        outcomes = {check.name: check for check in outcome.checks}
+        scored = score(assignment.questions.values(), self.checks, outcomes)
+        return Result(
+            assignment=assignment.name,
+            student=submission.student,
+            score=scored.score,
+            max_score=scored.max_score,
+            bonus=scored.bonus,
+            late=Late(due=assignment.due.isoformat(), submitted_at=submission.submitted_at),
+            submission_sha256=submission.sha256,
+            suite_sha256=self.suite_sha256,
+            isolation=outcome.isolation,
+            seed=self.host.seed,
+            started=self.started[submission.student],
+            seconds=round(outcome.seconds, 3),
+            questions=scored.questions,
+            warnings=tuple(_warnings(submission, outcome, scored.warnings)),
+        )
+
+    def summarise(self) -> Graded:
+        """Write the summary of all results in the folder, those of earlier runs too."""
+        known = dict(self.results)
+        warnings = []
+        for path in sorted(self.folder.glob("*.json")):
+            if path.stem not in known:
+                try:
+                    known[path.stem] = read_result(path)
+                except UsageError as error:
+                    warnings.append(f"not in the summary: {error}")
+        write_summary(self.folder, known.values())
+        return Graded(
+            results=tuple(result for _, result in sorted(self.results.items())),
+            folder=self.folder,
+            remarks=tuple(sorted(self.remarks)),
+            warnings=tuple(warnings),
+        )
+
+
+def _warnings(submission: Submission, outcome: Outcome, scoring: Iterable[Remark]) -> Iterator[Warned]:
+    """Yield all there is to say about a submission, each thing once, what matters most first."""
+    remarks = [*submission.remarks, *outcome.remarks, *scoring]
+    for check in outcome.checks:
+        remarks += [Remark(code=r.code, message=f"{check.name}: {r.message}") for r in check.remarks]
+    if submission.problem:
+        remarks.insert(0, Remark(code=UNUSABLE, message=submission.problem))
+    elif outcome.isolation == "none":
+        remarks.insert(0, _NO_ISOLATION)
+    for remark in dict.fromkeys(remarks):
+        yield Warned(code=remark.code, message=remark.message)

@@ -1,0 +1,235 @@
+"""Find the package that is graded among everything a student handed in, and read it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from autograder.intake.archive import ZipTree
+from autograder.intake.bounds import Bounds, Unusable
+from autograder.intake.tree import Tree
+from autograder.text import one_line
+from autograder.types import Remark
+
+if TYPE_CHECKING:
+    from autograder.course import Assignment
+
+_COMPILED = frozenset({".pyc", ".pyo", ".so", ".pyd", ".dylib"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What an assignment needs of a hand-in: some of a package's modules."""
+
+    assignment: str
+    package: str
+    modules: dict[str, frozenset[str]]  # module of the package -> functions and classes to fill in
+    others: frozenset[str]  # names of the course's other assignments
+
+    @classmethod
+    def of(cls, assignment: Assignment, known: Collection[str]) -> Wanted:
+        """Derive it from the holes of `assignment`."""
+        modules: defaultdict[str, set[str]] = defaultdict(set)
+        for hole in (*assignment.holes, *assignment.carried):
+            package, *rest = hole.split(".")
+            if package == assignment.package and rest:
+                modules[rest[0]].update(rest[1:2])
+        return cls(
+            assignment=assignment.name,
+            package=assignment.package,
+            modules={name: frozenset(names) for name, names in sorted(modules.items())},
+            others=frozenset(known) - {assignment.name},
+        )
+
+    def named(self, text: str) -> str:
+        """Return the other assignment that `text` names, if it does not name this one; else nothing."""
+        words = set(re.split(r"[^a-z0-9]+", text.lower()))
+        if self.assignment.lower() in words:
+            return ""
+        return min((name for name in self.others if name.lower() in words), default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Package:
+    """The package that was taken: its files by their path below the package's parent."""
+
+    root: str  # where it was, "" for the top
+    files: dict[str, bytes]
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Candidate:
+    root: str
+    paths: tuple[str, ...]
+    modules: frozenset[str]
+    loose: bool = False
+
+    @property
+    def depth(self) -> int:
+        return len(PurePosixPath(self.root).parts)
+
+
+def locate(tree: Tree, wanted: Wanted, bounds: Bounds, zips: int) -> Package:
+    """Return the best copy of the package in `tree`, looking into zips inside it `zips` levels deep.
+
+    A folder of the package's name comes before modules that lie about loose, and both before a zip
+    inside the hand-in. Unusable if there is nothing to grade.
+    """
+    packages = _packages(tree, wanted)
+    for candidates in ([c for c in packages if c.modules], _loose(tree, wanted), _lone(tree, wanted, bounds)):
+        if candidates:
+            return _take(tree, sorted(candidates, key=lambda c: _rank(c, wanted)), wanted, bounds)
+    if zips and (inner := _inside(tree, wanted, bounds, zips)):
+        return inner
+    raise Unusable(_nothing(tree, packages, wanted))
+
+
+def _packages(tree: Tree, wanted: Wanted) -> list[_Candidate]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for path in _sources(tree):
+        parts = PurePosixPath(path).parts
+        for end, folder in enumerate(parts[:-1], start=1):
+            if folder == wanted.package:
+                found["/".join(parts[:end])].append(path)
+    return [_candidate(root, paths, wanted) for root, paths in found.items()]
+
+
+def _candidate(root: str, paths: list[str], wanted: Wanted, *, loose: bool = False) -> _Candidate:
+    below = len(PurePosixPath(root).parts)
+    tops = {PurePosixPath(path).parts[below].removesuffix(".py") for path in paths}
+    modules = frozenset(tops & set(wanted.modules) if wanted.modules else tops)
+    return _Candidate(root=root, paths=tuple(sorted(paths)), modules=modules, loose=loose)
+
+
+def _loose(tree: Tree, wanted: Wanted) -> list[_Candidate]:
+    """Return the folders that hold modules of the package directly."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for path in _sources(tree):
+        found[str(PurePosixPath(path).parent)].append(path)
+    folders = [_candidate(root.removeprefix("."), paths, wanted, loose=True) for root, paths in found.items()]
+    return [folder for folder in folders if folder.modules]
+
+
+def _lone(tree: Tree, wanted: Wanted, bounds: Bounds) -> list[_Candidate]:
+    """Recognise the only .py file, whatever its name, by the functions that it defines."""
+    sources = list(_sources(tree))
+    if len(sources) != 1:
+        return []
+    text = tree.read(sources[0], bounds.file_bytes).decode(errors="replace")
+    defined = set(re.findall(r"^(?:def|class)\s+(\w+)", text, re.MULTILINE))
+    shares = {module: len(defined & names) for module, names in wanted.modules.items()}
+    best = max(shares, key=lambda module: shares[module], default="")
+    if not shares.get(best):
+        return []
+    return [_Candidate(root="", paths=tuple(sources), modules=frozenset({best}), loose=True)]
+
+
+def _rank(candidate: _Candidate, wanted: Wanted) -> tuple[bool, int, int, str]:
+    """Order copies: not of another assignment, most complete, shallowest, first by name."""
+    misplaced = bool(wanted.named(candidate.root))
+    return misplaced, -len(candidate.modules), candidate.depth, candidate.root
+
+
+def _inside(tree: Tree, wanted: Wanted, bounds: Bounds, zips: int) -> Package | None:
+    """Return the package from a zip inside the hand-in; Unusable if all there are cannot be used."""
+    names = sorted((p for p in tree.sizes if p.lower().endswith(".zip")), key=lambda p: (p.count("/"), p))
+    reason = ""
+    for name in names[: bounds.nested]:
+        try:
+            data = io.BytesIO(tree.read(name, bounds.nested_bytes))
+            package = locate(ZipTree(data, bounds), wanted, bounds, zips - 1)
+        except Unusable as error:
+            reason = reason or f"{one_line(name)} inside it: {error}"
+            continue
+        remark = Remark(code="nested_zip", message=f"the package was taken from {one_line(name)} inside the hand-in")
+        return Package(root=package.root, files=package.files, remarks=(remark, *package.remarks))
+    if reason:
+        raise Unusable(reason)
+    return None
+
+
+def _take(tree: Tree, ranked: list[_Candidate], wanted: Wanted, bounds: Bounds) -> Package:
+    best = ranked[0]
+    if len(best.paths) > bounds.package_files:
+        raise Unusable(f"the package {_shown(best, wanted)} holds more than {bounds.package_files} files")
+    files: dict[str, bytes] = {}
+    room = bounds.package_bytes
+    for path in best.paths:
+        data = tree.read(path, bounds.file_bytes)
+        room -= len(data)
+        if room < 0:
+            raise Unusable(f"the package {_shown(best, wanted)} is larger than {bounds.package_bytes >> 20} MB")
+        files[_name(path, best, wanted)] = data
+    return Package(root=best.root, files=files, remarks=tuple(_remarks(tree, ranked, wanted)))
+
+
+def _name(path: str, taken: _Candidate, wanted: Wanted) -> str:
+    """Return where the file at `path` belongs, such as ``nndl/layers.py``."""
+    if taken.loose and len(taken.paths) == 1:  # a lone file may have any name
+        return f"{wanted.package}/{next(iter(taken.modules))}.py"
+    return f"{wanted.package}/{PurePosixPath(path).relative_to(taken.root or '.')}"
+
+
+def _remarks(tree: Tree, ranked: list[_Candidate], wanted: Wanted) -> Iterator[Remark]:
+    best, *others = ranked
+    if others:
+        yield Remark(code="several_copies", message=_choice(best, others, wanted))
+    if best.loose:
+        names = _listed(PurePosixPath(path).name for path in best.paths)
+        yield Remark(code="loose_modules", message=f"there is no folder {wanted.package}: {names} taken as the package")
+    below = best.root + "/" if best.root else ""
+    if links := [path for path in tree.links if path.startswith(below)]:
+        yield Remark(code="links", message=f"links are not followed: {_listed(links)}")
+    if doubled := tree.doubled.intersection(best.paths):
+        yield Remark(code="doubled", message=f"the zip holds {_listed(doubled)} more than once: the last was taken")
+    compiled = [p for p in tree.sizes if p.startswith(below) and PurePosixPath(p).suffix in _COMPILED]
+    if compiled:
+        yield Remark(code="compiled", message=f"compiled files are not used: {_listed(compiled)}")
+
+
+def _choice(best: _Candidate, others: list[_Candidate], wanted: Wanted) -> str:
+    def copy(candidate: _Candidate) -> str:
+        return f"{_shown(candidate, wanted)} ({len(candidate.modules)} of {len(wanted.modules)} modules)"
+
+    why = "it is the most complete" if len(best.modules) > len(others[0].modules) else "it is nearest to the top"
+    if wanted.named(others[0].root) and not wanted.named(best.root):
+        why = "the other is for another assignment"
+    rest = ", ".join(copy(other) for other in others[:3]) + (", ..." if len(others) > 3 else "")
+    return f"there are {len(others) + 1} copies of the package: took {copy(best)} because {why}, not {rest}"
+
+
+def _nothing(tree: Tree, packages: list[_Candidate], wanted: Wanted) -> str:
+    """Return a sentence that says why there is nothing to grade."""
+    modules = ", ".join(f"{module}.py" for module in wanted.modules)
+    if packages:
+        has = _listed(PurePosixPath(path).name for path in packages[0].paths)
+        where = _shown(packages[0], wanted)
+        return f"the package {where} holds none of {wanted.assignment}'s modules ({modules}), only {has}"
+    looked = f"no package {wanted.package!r} was found, nor any of its modules ({modules})"
+    inside = [path for path in tree.sizes if wanted.package in PurePosixPath(path).parts]
+    if any(PurePosixPath(path).suffix in _COMPILED for path in inside):
+        return f"the package holds compiled files only ({_listed(inside)}); hand in the .py files"
+    if links := [path for path in tree.links if wanted.package in PurePosixPath(path).parts]:
+        return f"{looked}: {_listed(links)} is a link, and links are not followed"
+    if not tree.sizes:
+        return "there are no files in it"
+    return f"{looked}; it holds {_listed(tree.sizes)}"
+
+
+def _sources(tree: Tree) -> Iterator[str]:
+    return (path for path in tree.sizes if path.endswith(".py") and path.isprintable())
+
+
+def _shown(candidate: _Candidate, wanted: Wanted) -> str:
+    return one_line(candidate.root or ("at the top" if candidate.loose else wanted.package), 80)
+
+
+def _listed(paths: Iterable[str], most: int = 4) -> str:
+    names = [one_line(path, 60) for path in sorted(paths)]
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -1,0 +1,111 @@
+"""Read one hand-in into memory; whatever it is, the answer is a submission."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.intake.archive import ZipTree, describe
+from autograder.intake.bounds import BOUNDS, Bounds, Unusable
+from autograder.intake.locate import Package, Wanted, locate
+from autograder.intake.tree import FileTree, Tree, open_folder, open_regular, read_bounded
+from autograder.text import one_line
+from autograder.types import Remark, Submission
+
+if TYPE_CHECKING:
+    from autograder.course import Assignment
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandIn:
+    """Where one student's work is; `problem` if it is already known that there is none."""
+
+    student: str
+    path: Path
+    problem: str = ""
+    remarks: tuple[Remark, ...] = ()
+    submitted_at: str | None = None
+
+
+def read(hand_in: HandIn, assignment: Assignment, known: Collection[str] = (), bounds: Bounds = BOUNDS) -> Submission:
+    """Read what a student handed in. A bad hand-in raises nothing: its `problem` says what is wrong.
+
+    `known` are the names of the course's assignments, by which one that was mixed up is recognised.
+    """
+    wanted = Wanted.of(assignment, known)
+    try:
+        if hand_in.problem:
+            raise Unusable(hand_in.problem)
+        with _open(hand_in.path, bounds) as (tree, zips):
+            package = locate(tree, wanted, bounds, zips)
+    except Unusable as error:
+        return _submission(hand_in, {}, f"{error}{_mixed_up(hand_in, wanted)}")
+    except OSError as error:
+        return _submission(hand_in, {}, f"it cannot be read: {error.strerror or error}")
+    return _submission(hand_in, package.files, remarks=(*package.remarks, *_misnamed(hand_in, package, wanted)))
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """Return the sha256 of a set of files that is the same wherever and in what order they were found."""
+    whole = hashlib.sha256()
+    for path, data in sorted(files.items()):
+        whole.update(f"{path}\0{len(data)}\0".encode())
+        whole.update(data)
+    return whole.hexdigest()
+
+
+def _submission(
+    hand_in: HandIn, files: Mapping[str, bytes], problem: str = "", remarks: tuple[Remark, ...] = ()
+) -> Submission:
+    return Submission(
+        student=hand_in.student,
+        files=files,
+        sha256=digest(files),
+        origin=one_line(str(hand_in.path)),
+        problem=problem,
+        remarks=(*hand_in.remarks, *remarks),
+        submitted_at=hand_in.submitted_at,
+    )
+
+
+@contextmanager
+def _open(path: Path, bounds: Bounds) -> Iterator[tuple[Tree, int]]:
+    """Open a hand-in as a tree; also say how many levels of zips inside it may be opened."""
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        raise Unusable("it is a symbolic link, which is not followed")
+    if stat.S_ISDIR(mode):
+        with open_folder(path, bounds) as folder:
+            yield folder, 2
+        return
+    fd = open_regular(path)
+    if path.suffix.lower() in (".py", ".ipynb"):
+        yield FileTree(path.name, read_bounded(fd, bounds.nested_bytes, path.name)), 0
+        return
+    with os.fdopen(fd, "rb") as file:
+        if os.fstat(fd).st_size > bounds.archive_bytes:
+            raise Unusable(f"the file is larger than {bounds.archive_bytes >> 20} MB")
+        head = file.read(512)
+        if not head:
+            raise Unusable("the file is empty")
+        if kind := describe(head):
+            raise Unusable(f"it is {kind}; hand in a folder or a zip")
+        yield ZipTree(file, bounds), 1
+
+
+def _mixed_up(hand_in: HandIn, wanted: Wanted) -> str:
+    other = wanted.named(hand_in.path.name)
+    return f"; from its name it is for {other}, not {wanted.assignment}" if other else ""
+
+
+def _misnamed(hand_in: HandIn, package: Package, wanted: Wanted) -> Iterator[Remark]:
+    other = wanted.named(f"{hand_in.path.name}/{package.root}")
+    if other:
+        message = f"its name says {other}, but it holds modules of {wanted.assignment} and was graded as that"
+        yield Remark(code="other_assignment", message=message)

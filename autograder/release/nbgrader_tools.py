@@ -1,0 +1,130 @@
+"""The one module that runs nbgrader: its converter for notebooks, its preprocessors for Python files.
+
+nbgrader comes with the extra ``authoring``; grading never needs it, so it is imported only when a release
+is made, which takes two seconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import logging
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import AutograderError, UsageError
+
+STUB = "raise NotImplementedError()"  # what ClearSolutions leaves below its comment
+
+
+def clear_source(text: str) -> str:
+    """Return the text of a Python file with its marked regions emptied, as if it were a cell of a notebook."""
+    preprocessors = _import("nbgrader.preprocessors")
+    nbformat = _import("nbformat.v4")
+    roles = {"schema_version": 3, "grade_id": "file", "grade": True, "solution": True, "points": 0.0}
+    cell = nbformat.new_code_cell(text, metadata={"nbgrader": {**roles, "locked": False, "task": False}})
+    notebook = nbformat.new_notebook(cells=[cell])
+    resources: dict[str, Any] = {}
+    with _quiet():
+        for step in (preprocessors.ClearSolutions, preprocessors.ClearHiddenTests):
+            notebook, resources = step().preprocess(notebook, resources)
+    return str(notebook.cells[0].source)
+
+
+def metadata_mistake(notebook: Any) -> str | None:
+    """Return what nbgrader finds wrong with the metadata of a notebook's cells, in one line, if anything."""
+    nbgraderformat = _import("nbgrader.nbgraderformat")
+    with _quiet():
+        try:
+            nbgraderformat.MetadataValidator().validate_nb(notebook)
+        except (
+            nbgraderformat.ValidationError,
+            nbgraderformat.SchemaTooOldError,
+            nbgraderformat.SchemaTooNewError,
+        ) as error:
+            return str(error).splitlines()[0]
+    return None
+
+
+def convert(assignment: str, sources: Mapping[str, str]) -> dict[str, str]:
+    """Run nbgrader's generate_assignment over notebooks, given and returned as JSON by file name.
+
+    It works in a course folder and with a gradebook of its own, both of which are gone afterwards. While it
+    runs, the working directory and PATH of this process are others, so no thread may rely on them.
+    """
+    converters = _import("nbgrader.converters.generate_assignment")
+    directories = _import("nbgrader.coursedir")
+    with (
+        tempfile.TemporaryDirectory(prefix="autograder-release-") as root,
+        _quiet() as (log, reasons),
+        _alembic_on_path(),
+    ):
+        folder = Path(root, "source", assignment)
+        folder.mkdir(parents=True)
+        for name, text in sources.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        directory = directories.CourseDirectory(root=root, assignment_id=assignment)
+        converter = converters.GenerateAssignment(coursedir=directory, log=log)
+        try:
+            converter.start()
+        except Exception as error:  # nbgrader lets whatever its preprocessors raise through
+            reason = reasons[-1] if reasons else str(error)
+            raise AutograderError(f"nbgrader could not generate {assignment}: {reason}") from error
+        released = Path(root, "release", assignment)
+        return {name: (released / name).read_text(encoding="utf-8") for name in sources}
+
+
+def _import(name: str) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # deprecations inside nbgrader are not ours to mend
+            return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        message = (
+            f"a release is made with nbgrader, and {error.name} is missing; run: pip install 'autograder[authoring]'"
+        )
+        raise UsageError(message) from error
+
+
+class _Errors(logging.Handler):
+    """Remembers the last line of each traceback: nbgrader logs what went wrong and raises something else."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.reasons: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage().strip()
+        if text.startswith("Traceback"):
+            self.reasons.append(text.splitlines()[-1])
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[tuple[logging.Logger, list[str]]]:
+    """Keep nbgrader from printing; yield a logger for it, and the list of errors that it logs."""
+    log = logging.getLogger("autograder.release.nbgrader")
+    errors = _Errors()
+    log.propagate = False
+    log.handlers = [errors]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield log, errors.reasons
+
+
+@contextlib.contextmanager
+def _alembic_on_path() -> Iterator[None]:
+    """Put the folder of this Python first on PATH: nbgrader opens a new gradebook by running ``alembic``."""
+    before = os.environ.get("PATH")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), *([before] if before else [])])
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PATH"]
+        else:
+            os.environ["PATH"] = before

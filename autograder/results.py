@@ -1,0 +1,240 @@
+"""The result of one submission as it is kept on disk, and the summary of a class.
+
+``results/<assignment>/<student>.json`` is format 1; its JSON schema is schemas/result.schema.json, which
+``python -m autograder.results`` writes. Files appear whole or not at all.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from autograder.errors import AutograderError, UsageError
+from autograder.text import one_line, printable
+from autograder.types import Verdict
+
+SCHEMA_FILE = Path(__file__).parent / "schemas" / "result.schema.json"
+SUMMARY = "summary.csv"
+_HEADER = ("student", "score", "max_score", "bonus", "late_days", "penalty", "final", "status")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # of a cell that spreadsheets would evaluate
+
+Status = Literal["graded", "by hand", "unusable", "not graded"]
+UNUSABLE = "unusable"  # code of the warning that says why a hand-in could not be graded
+
+# Whatever a student's code printed or raised is stored so that showing it does no harm.
+Text = Annotated[str, BeforeValidator(lambda value: printable(value) if isinstance(value, str) else value)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class CheckResult(_Model):
+    """One check: its verdict and what it earned."""
+
+    name: str
+    verdict: Verdict
+    points: float
+    max_points: float
+    visible: bool = Field(description="Whether students have this check too.")
+    message: Text
+    hint: Text
+    seconds: float
+    output: Text = Field(description="What the student's code printed, bounded.")
+
+
+class QuestionResult(_Model):
+    """One question. Without `points` it is still to be graded: by hand if `manual`, else again."""
+
+    name: str
+    title: str
+    points: float | None = Field(description="null: not graded yet, which never means 0.")
+    max_points: float
+    bonus: float
+    manual: bool
+    checks: tuple[CheckResult, ...]
+
+
+class Late(_Model):
+    """When it was handed in, where that is known, and what that costs."""
+
+    due: str | None = None
+    submitted_at: str | None = None
+    days: int = Field(default=0, ge=0)
+    penalty: float = Field(default=0.0, ge=0, description="Points.")
+
+
+class Warned(_Model):
+    """Something worth knowing that cost no points; with the code `unusable`, why nothing was graded."""
+
+    code: str
+    message: Text
+
+
+class Result(_Model):
+    """All that is known of one student's work on one assignment."""
+
+    format: Literal[1] = 1
+    assignment: str
+    student: str
+    score: float = Field(description="Sum of the points of all questions that are graded, without bonus.")
+    max_score: float = Field(description="Sum of the points of all questions, graded or not.")
+    bonus: float
+    late: Late
+    submission_sha256: Sha256
+    suite_sha256: Sha256
+    isolation: str
+    seed: int
+    started: str = Field(description="ISO 8601, UTC.")
+    seconds: float
+    questions: tuple[QuestionResult, ...]
+    warnings: tuple[Warned, ...]
+
+    @property
+    def status(self) -> Status:
+        """What is still to be done: grade again, look at the hand-in, grade by hand, or nothing."""
+        if self.ungraded:
+            return "not graded"
+        if self.problem:
+            return "unusable"
+        if any(question.points is None for question in self.questions):
+            return "by hand"
+        return "graded"
+
+    @property
+    def problem(self) -> str:
+        """Why the hand-in could not be graded, or nothing."""
+        return next((warning.message for warning in self.warnings if warning.code == UNUSABLE), "")
+
+    @property
+    def ungraded(self) -> tuple[str, ...]:
+        """Names of the questions that the suite or the grader failed to judge."""
+        return tuple(q.name for q in self.questions if q.points is None and not q.manual)
+
+    @property
+    def automatic(self) -> tuple[float, float]:
+        """Points earned and points possible on the questions that the suite judged."""
+        judged = [q for q in self.questions if q.points is not None and not q.manual]
+        return math.fsum(q.points or 0 for q in judged), math.fsum(q.max_points for q in judged)
+
+    @property
+    def final(self) -> float | None:
+        """Score with bonus and penalty; None while a question waits to be graded again."""
+        if self.ungraded:
+            return None
+        return max(0.0, self.score + self.bonus - self.late.penalty)
+
+
+def schema_text() -> str:
+    """Return the JSON schema of a result as the text of its file."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Result.model_json_schema(mode="serialization"),
+        "title": "Result of a submission, format 1",
+    }
+    return json.dumps(schema, indent=2) + "\n"
+
+
+@contextmanager
+def result_folder(output: Path, assignment: str) -> Iterator[Path]:
+    """Make the folder of an assignment's results, and remove it again if nothing was written to it.
+
+    Raises UsageError, before anything else happens, if nothing can be written there.
+    """
+    folder = output / assignment
+    made = [new for new in (folder, output) if not new.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{os.getpid()}"
+        _write_new(probe, b"")
+        probe.unlink()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = f"results cannot be written to {one_line(str(folder))}: {reason}; give another with --output"
+        raise UsageError(message) from error
+    try:
+        yield folder
+    finally:
+        for new in made:
+            with suppress(OSError):  # it is not empty, as it should be
+                new.rmdir()
+
+
+def write_result(folder: Path, result: Result) -> Path:
+    """Write a student's result, all of it or nothing, and return its path."""
+    path = folder / f"{result.student}.json"
+    if path.parent != folder or path.name.startswith("."):
+        raise ValueError(f"{result.student!r} is no name for a result file")
+    _write(path, result.model_dump_json(indent=2).encode() + b"\n")
+    return path
+
+
+def read_result(path: Path) -> Result:
+    """Read a result; UsageError if the file is not a result of format 1."""
+    try:
+        return Result.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{one_line(str(path))} cannot be read: {error.strerror}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        message = f"{one_line(str(path))} is no result of format 1: {place}: {first['msg']}; grade again"
+        raise UsageError(message) from error
+
+
+def write_summary(folder: Path, results: Iterable[Result]) -> Path:
+    """Write summary.csv, a line for each result by name of student, all of it or nothing."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_HEADER)
+    writer.writerows(_row(result) for result in sorted(results, key=lambda result: result.student))
+    path = folder / SUMMARY
+    _write(path, text.getvalue().encode())
+    return path
+
+
+def _row(result: Result) -> tuple[str, ...]:
+    final = "" if result.final is None else _number(result.final)
+    numbers = (result.score, result.max_score, result.bonus, result.late.days, result.late.penalty)
+    # An apostrophe is how spreadsheets are told that a cell is text.
+    student = "'" * result.student.startswith(_FORMULA_STARTS) + result.student
+    return student, *map(_number, numbers), final, result.status
+
+
+def _number(value: float) -> str:
+    return format(round(value, 6), ".12g")
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Replace a file in one step, so that no reader and no crash ever sees half of it."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        _write_new(temporary, data)
+        temporary.replace(path)
+    except OSError as error:
+        raise AutograderError(f"{one_line(str(path))} cannot be written: {error.strerror}") from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    with os.fdopen(fd, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+if __name__ == "__main__":
+    SCHEMA_FILE.write_text(schema_text(), encoding="utf-8")

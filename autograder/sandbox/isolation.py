@@ -1,0 +1,227 @@
+"""The levels of isolation: what each needs, and how it starts a worker.
+
+How it works
+------------
+`bwrap` puts the worker into namespaces of its own (mount, pid, network, ipc, uts, and user where the grader
+is not root) in which only the Python runtime and an empty scratch folder exist; not even /proc, through which a worker
+could write into the memory of bubblewrap, which has no limits, where both have the same account. `landlock` needs no
+privileges and no program: the worker shuts itself in, may start no processes, and dies with the grader. On
+both levels the worker confines itself further (`autograder.worker.confine`): limits, seccomp, and an
+account of its own where the grader is root. `none` sets limits only and is taken only when asked for.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import shutil
+import site
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder import scratch
+from autograder.errors import UsageError, nearest
+from autograder.types import Limits
+from autograder.worker import confine
+
+WORKER = Path(confine.__file__).resolve().parent
+INTERPRETER = Path(sys.executable).resolve()  # the base one, also where the grader runs in a virtual environment
+NAMES = ("bwrap", "landlock", "none")
+MAX_MESSAGE = 1 << 30
+_FILE_BYTES = 64 << 20
+_TRIAL_S = 20.0
+_TO_BECOME = ("CAP_SETUID", "CAP_SETGID", "CAP_DAC_READ_SEARCH")  # another account: see `confine`
+_BASE_MEMORY = 1 << 30  # address space that the interpreter and its libraries reserve before any student code
+_SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime")
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of isolation on this machine: whether it works, else why not and how to get it."""
+
+    name: str
+    works: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Launch:
+    """How to start a worker."""
+
+    command: list[str]
+    environment: Mapping[str, str]
+
+
+def levels() -> list[Level]:
+    """Return every level, best first, each tried by really starting a worker on it."""
+    return [_examined(name) for name in NAMES]
+
+
+def choose(name: str) -> str:
+    """Return the level to use for `name`; ``auto`` is the best that works, and never ``none``.
+
+    Raises
+    ------
+    UsageError
+        When there is no such level, or it does not work here.
+    """
+    if name == "auto":
+        tried = []
+        for candidate in NAMES[:-1]:
+            level = _examined(candidate)
+            if level.works:
+                return candidate
+            tried.append(f"{candidate}: {level.reason}")
+        raise UsageError(
+            f"no isolation works here ({'; '.join(tried)}): see `autograder doctor`, "
+            "or ask for --isolation none if you trust every submission"
+        )
+    if name not in NAMES:
+        raise UsageError(f"unknown isolation {name!r}{nearest(name, NAMES)}: use auto, {', '.join(NAMES)}")
+    level = _examined(name)
+    if not level.works:
+        raise UsageError(f"isolation {name} does not work here: {level.reason}")
+    return name
+
+
+@functools.cache
+def _examined(name: str) -> Level:
+    if name == "none":
+        return Level(name, True, "limits only")
+    missing = _bwrap_missing() if name == "bwrap" else _landlock_missing()
+    missing = missing or _trial(name)
+    return Level(name, not missing, missing or "works")
+
+
+def _bwrap_missing() -> str:
+    return "" if shutil.which("bwrap") else "bubblewrap is not installed (apt install bubblewrap)"
+
+
+def _landlock_missing() -> str:
+    if not confine.seccomp_available():
+        return "the seccomp filter knows x86_64 and aarch64 only"
+    if not confine.landlock_version():
+        return "the kernel offers no Landlock (Linux 5.13 or newer, with landlock among its security modules)"
+    return ""
+
+
+def _trial(level: str) -> str:
+    """Start a process that shuts itself in as a worker does and ends, and return what went wrong."""
+    where = scratch.make(level)
+    try:
+        start = launch(level, Limits(), where, None)
+        done = subprocess.run(
+            start.command, env=dict(start.environment), capture_output=True, text=True, timeout=_TRIAL_S, check=False
+        )
+        words = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1] if done.returncode else ""
+    except (OSError, subprocess.TimeoutExpired) as error:
+        words = str(error)
+    finally:
+        where.remove()
+    hint = "; user namespaces may be switched off on this machine" if level == "bwrap" else ""
+    return f"a process cannot be shut in ({words}){hint}" if words else ""
+
+
+def launch(level: str, limits: Limits, where: scratch.Scratch, channel: tuple[int, int] | None) -> Launch:
+    """Return how to start a worker on `level`.
+
+    It reads requests from the first and writes replies to the second descriptor of `channel`; without a channel it only
+    shuts itself in.
+    """
+    config = {
+        "channel": channel,
+        "max_message_bytes": MAX_MESSAGE,
+        "path": _import_path(),
+        "scratch": where.path,
+        "confine": _confinement(level, limits, where),
+    }
+    prefix = _bwrap() if level == "bwrap" else []
+    interpreter = [str(INTERPRETER), "-P", "-s", "-S", "-B", str(WORKER / "__main__.py"), json.dumps(config)]
+    return Launch([*prefix, *interpreter], _environment(where.path))
+
+
+def _confinement(level: str, limits: Limits, where: scratch.Scratch) -> dict[str, Any]:
+    own_processes = level == "bwrap"  # their pid namespace ends with the sandbox
+    return {
+        "memory_bytes": (limits.memory_mb << 20) + _BASE_MEMORY,
+        "processes": limits.processes if own_processes or os.geteuid() == 0 else _UNCOUNTED,
+        "file_bytes": _FILE_BYTES,
+        "cpu_s": int(limits.time_s * 4) + 10,
+        "account": where.account,
+        "landlock": level == "landlock",
+        "seccomp": level != "none" and confine.seccomp_available(),
+        "new_processes": own_processes or level == "none",
+        "read": [*runtime_paths(), str(WORKER), *_DEVICES],
+        "write": [where.path, "/dev/null"],
+    }
+
+
+_UNCOUNTED = 1 << 20  # an ordinary account's limit would count the grader's own processes too
+
+
+def _environment(home: str) -> dict[str, str]:
+    threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+    return {
+        **dict.fromkeys(threads, "1"),
+        "HOME": home,
+        "TMPDIR": home,
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": home,
+        "PYTHONHASHSEED": "0",  # the order of a set is the same for every submission and on every day
+        "PYTHONUTF8": "1",
+    }
+
+
+@functools.cache
+def _import_path() -> list[str]:
+    """Return the folders of installed packages, which ``python -S`` leaves out."""
+    found = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    if site.ENABLE_USER_SITE:
+        found.append(str(site.getusersitepackages()))
+    system = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+    return [path for path in dict.fromkeys([*found, *system]) if Path(path).is_dir()]
+
+
+@functools.cache
+def runtime_paths() -> list[str]:
+    """Return what has to be readable for the interpreter and installed packages to work, and no more."""
+    base = Path(sys.base_prefix)
+    own = [] if base == Path("/usr") else [str(base / "lib")]
+    paths = [*_SYSTEM, *_import_path(), str(INTERPRETER), *own]
+    return [path for path in dict.fromkeys(paths) if Path(path).exists()]
+
+
+def _bwrap() -> list[str]:
+    visible = [*runtime_paths(), str(WORKER)]
+    folders = dict.fromkeys(str(parent) for path in visible for parent in reversed(Path(path).parents[:-1]))
+    # bubblewrap makes folders that only root may enter, and the worker does not stay root
+    binds = [word for path in folders for word in ("--perms", "0755", "--dir", path)]
+    binds += [word for path in visible for word in _bind(path)]
+    if os.geteuid() == 0:
+        rights = ["--cap-drop", "ALL", *(word for name in _TO_BECOME for word in ("--cap-add", name))]
+    else:
+        rights = ["--unshare-user"]
+    namespaces = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    return [
+        *(shutil.which("bwrap") or "bwrap", "--die-with-parent", "--new-session", *namespaces, *rights),
+        *("--hostname", "sandbox", *binds),
+        *("--dev", "/dev", "--remount-ro", "/dev"),  # else an ordinary account could fill it: its size has no limit
+        *("--perms", "1777", "--size", str(_FILE_BYTES * 2), "--tmpfs", scratch.IN_BWRAP, "--chdir", scratch.IN_BWRAP),
+        *("--remount-ro", "/", "--"),
+    ]
+
+
+def _bind(path: str) -> list[str]:
+    """Return the words that make `path` visible: a link as the link that it is, anything else read-only."""
+    source = Path(path)
+    if source.is_symlink() and source.parent == Path("/"):
+        return ["--symlink", str(source.readlink()), path]
+    return ["--ro-bind", path, path]

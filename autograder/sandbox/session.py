@@ -1,0 +1,275 @@
+"""One submission being graded: requests to its code, against deadlines, over as many sandboxes as it takes.
+
+How it works
+------------
+A sandbox is started when it is first needed and receives the submission's files. A request that times out
+or kills the process costs that check only: the next one gets a fresh sandbox. Only time that the
+submission spends counts against its limits. A module that could not be imported is not tried again, so
+that an endless loop at import is waited for once.
+"""
+
+from __future__ import annotations
+
+import functools
+import time
+import weakref
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import AutograderError
+from autograder.sandbox import faults
+from autograder.sandbox.clock import Clock
+from autograder.sandbox.contents import Contents, arrays
+from autograder.sandbox.process import Sandbox, SandboxEnded, SandboxTimeout
+from autograder.sandbox.remote import Remote, RemoteName, stand_in
+from autograder.types import Limits, Verdict
+from autograder.worker import wire
+from autograder.worker.restoring import Before, restore
+
+_FORGET_AT_ONCE = 256
+
+
+class Session:
+    """The trusted side of one submission. `end` it, whatever happens."""
+
+    def __init__(
+        self,
+        level: str,
+        limits: Limits,
+        contents: Contents,
+        spare: Sandbox | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.called: set[str] = set()  # what the check has called itself, as module.path
+        self.last_result_was_none = ""
+        self._level, self._limits, self._contents = level, limits, contents
+        self._clock = clock or Clock(limits)
+        self._spare = spare
+        self._sandbox: Sandbox | None = None
+        self._busy = False
+        self._imported: set[str] = set()
+        self._import_faults: dict[str, faults.StudentFault] = {}
+        self._stand_ins: dict[int, weakref.ref[Remote]] = {}
+        self._forgotten: set[int] = set()
+        self._seed: int | None = None
+        self._seeded = False
+        self._output, self._output_lost = "", 0
+        self._output_left = int(limits.output_mb * (1 << 20))
+
+    # -- checks --------------------------------------------------------------------------------
+
+    def begin_check(self, seed: int) -> None:
+        """Start the clock of a check; `seed` is for the submission's own random numbers, unknown to the suite."""
+        self._clock.begin_check()
+        self._seed, self._seeded = seed, False
+        self._output, self._output_lost = "", 0
+        self.called.clear()
+        self.last_result_was_none = ""
+
+    def output(self) -> str:
+        """Return what the submission has printed in this check, as long as there is room for it."""
+        self._take_output()
+        kept = self._output[: self._output_left]
+        lost = self._output_lost + len(self._output) - len(kept)
+        self._output_left -= len(kept)
+        return f"{kept}\n[{lost} more bytes not kept]" if lost else kept
+
+    def _take_output(self) -> None:
+        if self._sandbox is not None:
+            text, lost = self._sandbox.take_output()
+            self._output += text
+            self._output_lost += lost
+
+    def end(self) -> None:
+        """End all processes of this submission."""
+        for sandbox in (self._sandbox, self._spare):
+            if sandbox is not None:
+                sandbox.kill()
+        self._sandbox = self._spare = None
+
+    # -- requests ------------------------------------------------------------------------------
+
+    def request(self, operation: str, *arguments: Any) -> Any:
+        """Carry out one operation and return what it gives.
+
+        Raises
+        ------
+        faults.StudentFault
+            When the submission's code fails in any way.
+        """
+        self._prepare(arguments)
+        return self._exchange(operation, *arguments)[0]
+
+    def call(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call `target`; mutable arguments that the call has changed are changed here too."""
+        name = _name(target)
+        if type(target) is RemoteName:
+            self.called.add(name)
+        self._prepare((target, *args, *kwargs.values()))
+        value, changes = self._exchange("call", target, list(args), kwargs, function=name)
+        _restore(args, kwargs, changes)
+        self.last_result_was_none = name if value is None and type(target) is RemoteName else ""
+        return value
+
+    def _prepare(self, values: Iterable[Any]) -> None:
+        """Have a sandbox that has what `values` need and knows the check's seed."""
+        if self._busy:
+            raise faults.StudentFault(Verdict.FAILED, "data was expected where the submission passed an object")
+        self._ensure_sandbox()
+        for value in values:
+            if type(value) is RemoteName and value._ref.module not in self._imported:
+                self._import(value._ref.module)
+        if not self._seeded and self._seed is not None:
+            self._seeded = True
+            self._exchange("seed", self._seed)
+        if len(self._forgotten) > _FORGET_AT_ONCE:
+            numbers = list(self._forgotten)
+            self._forgotten.clear()
+            self._exchange("forget", numbers)
+
+    def _exchange(self, operation: str, *arguments: Any, function: str = "") -> tuple[Any, Any]:
+        sandbox = self._sandbox
+        if sandbox is None:
+            raise faults.StudentFault(Verdict.CRASHED, "the process is gone")
+        started = time.monotonic()
+        deadline = started + self._clock.left(function)
+        self._busy = True
+        try:
+            sandbox.send((operation, *arguments), self._refer, deadline)
+            return self._reply(sandbox, deadline)
+        except SandboxTimeout:
+            raise self._lose(self._clock.timeout(function)) from None
+        except SandboxEnded:
+            raise self._lose(faults.StudentFault(Verdict.CRASHED, sandbox.ended_by())) from None
+        except (wire.WireError, MemoryError) as error:
+            raise self._lose(faults.StudentFault(Verdict.FAILED, f"what came back cannot be used: {error}")) from error
+        finally:
+            self._busy = False
+            self._clock.spend(time.monotonic() - started)
+
+    def _reply(self, sandbox: Sandbox, deadline: float) -> tuple[Any, Any]:
+        """Return (value, changes) of the reply, answering callbacks for what is lent until it comes."""
+        while True:
+            message = sandbox.receive(self._resolve, deadline)
+            kind, *rest = message if type(message) is tuple and message and type(message[0]) is str else [""]
+            if kind == "ok" and len(rest) == 2:
+                return rest[0], rest[1]
+            if kind == "raised" and len(rest) == 1:
+                fault = faults.raised(rest[0])
+                raise self._lose(fault) if fault.verdict is Verdict.MEMORY else fault
+            if kind == "absent" and [type(words) for words in rest] == [str]:
+                raise faults.missing(rest[0][: faults.MAX_WORDS])
+            if kind != "callback" or [type(part) for part in rest] != [str, list, dict]:
+                raise wire.WireError("an answer of an unknown kind")
+            self._lend(sandbox, deadline, *rest)
+
+    def _lend(self, sandbox: Sandbox, deadline: float, name: str, args: list[Any], kwargs: dict[str, Any]) -> None:
+        """Call a lent function with data from the sandbox, and send what it gives."""
+        function = self._contents.lent.get(name)
+        if function is None:
+            raise wire.WireError("a call of something that was not lent")
+        try:
+            before = Before(args, kwargs)
+            with np.errstate(all="ignore"):
+                value = function(*args, **kwargs)
+            sandbox.send(("answer", value, before.changes()), self._refer, deadline)
+        except (SandboxEnded, SandboxTimeout):
+            raise
+        except Exception as error:  # noqa: BLE001 (whatever arguments from the sandbox provoke is its to handle)
+            words = f"{name} cannot take these arguments ({type(error).__name__})"
+            sandbox.send(("refused", words), self._refer, deadline)
+
+    # -- sandboxes -----------------------------------------------------------------------------
+
+    def _ensure_sandbox(self) -> None:
+        if self._sandbox is not None:
+            return
+        self._clock.left()
+        self._sandbox, self._spare = self._spare or Sandbox(self._level, self._limits), None
+        contents = self._contents
+        try:
+            self._sandbox.await_ready()
+            self._exchange("load", arrays(contents.files), arrays(contents.support), contents.lent_names())
+        except (faults.StudentFault, AutograderError):
+            self._drop()
+            raise
+
+    def _lose(self, fault: faults.StudentFault) -> faults.StudentFault:
+        self._drop()
+        return fault
+
+    def _drop(self) -> None:
+        """End the sandbox; the next request starts another, which knows none of its objects."""
+        if self._sandbox is not None:
+            self._take_output()
+            self._sandbox.kill()
+            self._sandbox = None
+        self._imported.clear()
+        self._stand_ins.clear()
+        self._forgotten.clear()
+        self._seeded = False
+
+    def _import(self, module: str) -> None:
+        if module in self._import_faults:
+            raise self._import_faults[module]
+        given = self._clock.left()
+        try:
+            self._exchange("import", module)
+        except faults.StudentFault as fault:
+            where = "" if fault.verdict is Verdict.MISSING else f"importing {module} failed: "
+            failed = faults.StudentFault(fault.verdict, where + fault.message)
+            if fault.verdict is not Verdict.TIMEOUT or given > self._limits.check_time_s / 2:
+                self._import_faults[module] = failed
+            raise failed from None
+        self._imported.add(module)
+
+    # -- values --------------------------------------------------------------------------------
+
+    def _refer(self, value: Any) -> Any:
+        if type(value) is RemoteName:
+            return value._ref
+        if isinstance(value, Remote):
+            known = self._stand_ins.get(value._ref.number)
+            if known is None or known() is not value:
+                raise faults.StudentFault(Verdict.CRASHED, f"{value!r} was lost when its process ended")
+            return value._ref
+        raise TypeError(
+            f"a suite cannot pass a {type(value).__name__} to student code, only data and what came from there"
+        )
+
+    def _resolve(self, ref: Any) -> Any:
+        """Return the stand-in for a handle, the same one as long as anything here names it."""
+        if isinstance(ref, wire.NameRef):
+            raise wire.WireError("a name where a value was expected")
+        known = self._stand_ins.get(ref.number)
+        found = known() if known is not None else None
+        if found is None or found._ref.kind != ref.kind:
+            found = stand_in(self, ref)
+            self._stand_ins[ref.number] = weakref.ref(found, functools.partial(self._forget, ref.number))
+            self._forgotten.discard(ref.number)
+        return found
+
+    def _forget(self, number: int, gone: weakref.ref[Remote]) -> None:
+        """Note that nothing names object `number` any more; the sandbox is told in time."""
+        if self._stand_ins.get(number) is gone:
+            del self._stand_ins[number]
+            self._forgotten.add(number)
+
+
+def _name(target: Any) -> str:
+    """Return ``nndl.layers.relu_forward`` for a function of a module, ``TwoLayerNet.loss`` for a method."""
+    return f"{target._ref.module}.{target._ref.path}" if type(target) is RemoteName else target._ref.type_name
+
+
+def _restore(args: tuple[Any, ...], kwargs: dict[str, Any], changes: Any) -> None:
+    """Copy back what the call did to its arguments."""
+    if type(changes) is not list:
+        raise faults.StudentFault(Verdict.FAILED, "what came back cannot be used: malformed changes of arguments")
+    for change in changes:
+        key, new = change if type(change) is list and len(change) == 2 else (None, None)
+        if type(key) is int and 0 <= key < len(args):
+            restore(args[key], new)
+        elif type(key) is str and key in kwargs:
+            restore(kwargs[key], new)

@@ -1,0 +1,1 @@
+"""Hidden suites: collected once, run against each submission from outside its sandbox."""

@@ -1,0 +1,169 @@
+"""The command line's end of a suite's process: starts it, hands it submissions, takes outcomes."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from autograder import scratch
+from autograder.course import Assignment, Course
+from autograder.errors import AutograderError, CourseError, Problem, UsageError
+from autograder.suite import messages, seeds
+from autograder.suite.launching import HostProcess
+from autograder.types import Check, Limits, Outcome, Submission
+
+_AHEAD = 2  # submissions sent beyond those being graded, so that the host never waits for the next one
+
+
+class SuiteHost:
+    """A suite ready to grade, in its process or, where it has none yet, a new one. A context manager that ends it."""
+
+    def __init__(
+        self,
+        course: Course,
+        assignment: str,
+        *,
+        jobs: int = 1,
+        isolation: str = "auto",
+        limits: Limits | None = None,
+        process: HostProcess | None = None,
+    ) -> None:
+        self._jobs = jobs
+        tests = course.tests(course.assignment(assignment).name)
+        self.suite_sha256 = seeds.suite_sha256(tests)
+        self.seed = seeds.suite_seed(course.name, course.term, assignment, self.suite_sha256)
+        self._host = process or HostProcess()
+        self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
+        self._scratch.chmod(0o711)  # sandboxes run as other accounts
+        self._ready: messages.Ready | None = None
+        self._send(
+            _setup(
+                course,
+                course.assignment(assignment),
+                folder=self._scratch,
+                seed=self.seed,
+                jobs=jobs,
+                isolation=isolation,
+                limits=limits or course.limits,
+            )
+        )
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """The checks of the suite; waits until it has been collected."""
+        return tuple(self._await_ready().checks)
+
+    @property
+    def isolation(self) -> str:
+        """The level of isolation that is used."""
+        return self._await_ready().isolation
+
+    def grade(self, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, Outcome]]:
+        """Yield each submission with what the suite found, in the order in which they are done.
+
+        Submissions are taken from the iterable only as they are needed.
+        """
+        self._await_ready()
+        waiting, numbered = dict[int, Submission](), enumerate(submissions)
+        while True:
+            while len(waiting) < self._jobs + _AHEAD and (following := next(numbered, None)) is not None:
+                number, submission = following
+                waiting[number] = submission
+                self._send(messages.Job(number, dict(submission.files)))
+            if not waiting:
+                return
+            message = self._receive()
+            if not isinstance(message, messages.Done) or message.number not in waiting:
+                raise self._died()
+            yield waiting.pop(message.number), message.outcome
+
+    def log(self) -> str:
+        """Return what the suite's process has printed."""
+        return self._host.log()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the process, and whatever it has started."""
+        self._host.end()
+        scratch.remove(str(self._scratch))  # the process does so itself, unless it was killed
+
+    def _await_ready(self) -> messages.Ready:
+        if self._ready is None:
+            message = self._receive()
+            if isinstance(message, messages.Refused):
+                raise _refusal(message)
+            if not isinstance(message, messages.Ready):
+                raise self._died()
+            self._ready = message
+        return self._ready
+
+    def _send(self, message: messages.Message) -> None:
+        if self._host.source is None:
+            raise self._died()
+        try:
+            messages.write(self._host.source, message)  # type: ignore[arg-type]
+        except BrokenPipeError:
+            raise self._died() from None
+
+    def _receive(self) -> messages.Message | None:
+        return None if self._host.sink is None else messages.read(self._host.sink)  # type: ignore[arg-type]
+
+    def _died(self) -> AutograderError:
+        words = (self.log().strip().splitlines() or ["no message"])[-1]
+        return AutograderError(f"the process that holds the hidden suite ended: {words}")
+
+
+def collect(course: Course, assignment: str) -> list[Check]:
+    """Return the checks of an assignment's suite.
+
+    Raises
+    ------
+    CourseError
+        When a file of the suite cannot be imported.
+    """
+    with SuiteHost(course, assignment, jobs=0, isolation="") as host:
+        return list(host.checks)
+
+
+def _setup(
+    course: Course,
+    assignment: Assignment,
+    *,
+    folder: Path,
+    seed: int,
+    jobs: int,
+    isolation: str,
+    limits: Limits,
+) -> messages.Setup:
+    return messages.Setup(
+        root=str(course.root.resolve()),
+        solutions=str(course.solutions.resolve()),
+        tests=str(course.tests(assignment.name).resolve()),
+        scratch=str(folder),
+        assignment=assignment.name,
+        package=assignment.package,
+        seed=seed,
+        jobs=jobs,
+        isolation=isolation,
+        limits=limits,
+        lend=assignment.cascade == "substitute",
+        reference=_python_files(course.solutions, assignment.package),
+        support=_python_files(course.solutions, "utils"),
+    )
+
+
+def _python_files(solutions: Path, package: str) -> list[str]:
+    return sorted(file.relative_to(solutions).as_posix() for file in (solutions / package).rglob("*.py"))
+
+
+def _refusal(message: messages.Refused) -> AutograderError:
+    if any(not file for file, _, _ in message.problems):
+        return UsageError("\n".join(words for _, _, words in message.problems))
+    return CourseError(Problem(file=Path(file), line=line, message=words) for file, line, words in message.problems)

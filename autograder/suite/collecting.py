@@ -1,0 +1,81 @@
+"""From pytest's items to the checks of a suite."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.types import Check
+
+
+def checks_of(items: Sequence[pytest.Item]) -> tuple[Check, ...]:
+    """Return the checks that `items` are, named as short as is unambiguous."""
+    times = Counter(_own_name(item) for item in items)
+    return tuple(_check(item, times[_own_name(item)] > 1) for item in items)
+
+
+def running_order(checks: Sequence[Check]) -> list[int]:
+    """Return the positions of `checks` in the order in which they run: what builds on functions comes last."""
+    return sorted(range(len(checks)), key=lambda position: bool(checks[position].requires))
+
+
+def _check(item: pytest.Item, ambiguous: bool) -> Check:
+    name = _own_name(item)
+    return Check(
+        name=f"{item.path.stem}::{name}" if ambiguous else name,
+        question=str(_argument(item, "question", "")),
+        weight=float(_argument(item, "points", 1.0)),
+        visible=item.get_closest_marker("visible") is not None,
+        requires=tuple(dict.fromkeys(str(name) for mark in item.iter_markers("requires") for name in mark.args)),
+    )
+
+
+def _own_name(item: pytest.Item) -> str:
+    """Return the name below the file: ``test_x``, ``TestAffine::test_x[two]``."""
+    return item.nodeid.partition("::")[2]
+
+
+def _argument(item: pytest.Item, mark: str, default: Any) -> Any:
+    found = item.get_closest_marker(mark)
+    return found.args[0] if found and found.args else default
+
+
+class Collection:
+    """A pytest plugin that gathers what could not be collected, with its place in the suite."""
+
+    def __init__(self, tests: Path) -> None:
+        self.problems: list[tuple[str, int | None, str]] = []
+        self._tests = tests
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note a file that could not be imported."""
+        if report.failed:
+            file, line = self._place(report)
+            self.problems.append((file, line, _words(report)))
+
+    def _place(self, report: pytest.CollectReport) -> tuple[str, int | None]:
+        """Return the innermost place in the suite's own files, not where in a library the error was raised."""
+        trace = getattr(report.longrepr, "reprtraceback", None)
+        for entry in reversed(trace.reprentries if trace else []):
+            where = getattr(entry, "reprfileloc", None)
+            if where is not None and self._tests in (Path.cwd() / where.path).parents:
+                return str(Path.cwd() / where.path), int(where.lineno)
+        return str(self._tests.parents[1] / report.nodeid), None
+
+
+def _words(report: pytest.CollectReport) -> str:
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if crash is not None:
+        return str(crash.message).splitlines()[0]
+    lines = [line for line in str(report.longrepr).splitlines() if line.strip()]
+    errors = [line.removeprefix("E").strip() for line in lines if line.startswith("E ")]
+    return (errors or lines or ["cannot be collected"])[-1]
+
+
+def read_files(root: str, names: Iterable[str]) -> dict[str, bytes]:
+    """Return the content of files below `root` by their relative names."""
+    return {name: (Path(root) / name).read_bytes() for name in names}

@@ -1,0 +1,264 @@
+"""Grades one submission with a collected suite, in a process of its own.
+
+How it works
+------------
+Every check runs against the submission's own code, those first on which nothing else is needed. Then those that
+did not pass although another check found a function wrong on which they build (`requires`) are either `unchecked` or,
+where the course lends, run again with that function and its counterpart (forward and backward share a cache whose
+form is private) replaced by calls to the reference outside of the sandbox. What builds on a function that timed out
+is judged that way at once: an endless loop costs its own question, and not the submission's whole time.
+
+A check that ends with an error which is neither a failed assertion nor the student's exception is doubtful: only the
+reference solution can tell whether the suite is to blame, and it is asked (`examine`) in a process that no
+submission's data has touched.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from autograder.checks import recorder
+from autograder.sandbox import Clock, Contents, Sandbox, Session
+from autograder.suite import messages, seeds
+from autograder.suite.collecting import running_order
+from autograder.suite.proxies import REFERENCE, Current
+from autograder.suite.verdicts import Judgement, judge
+from autograder.text import printable
+from autograder.types import Check, CheckOutcome, Fault, Limits, Outcome, Remark, Verdict
+
+_DIRECTIONS = ("_forward", "_backward")
+_WRONG = frozenset(verdict for verdict in Verdict if verdict.graded and verdict is not Verdict.PASSED)
+_MAX_WORDS = 4000  # of a message; a suite may quote what a student's code gave
+
+
+class Phases:
+    """A pytest plugin that keeps the first error of the running check's set-up, call and tear-down."""
+
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> object:
+        """Note what a phase raised."""
+        if call.excinfo is not None and self.error is None:
+            self.error = call.excinfo.value
+        return (yield)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suite:
+    """A collected suite and what grading with it takes."""
+
+    items: tuple[pytest.Item, ...]
+    checks: tuple[Check, ...]
+    phases: Phases
+    current: Current
+    tests: Path
+    level: str
+    limits: Limits
+    seed: int
+    lend: bool
+    support: dict[str, bytes]
+    reference: dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One check's outcome, and what it called directly. `doubtful`: the suite may be to blame."""
+
+    outcome: CheckOutcome
+    called: frozenset[str] = frozenset()
+    doubtful: bool = False
+
+    def done(self) -> messages.CheckDone:
+        """Return what to tell of it."""
+        return messages.CheckDone(self.outcome, self.doubtful)
+
+
+class Grading:
+    """One submission on its way through a suite. What is in `given` is not run."""
+
+    def __init__(
+        self,
+        suite: Suite,
+        files: dict[str, bytes],
+        spare: Sandbox | None = None,
+        given: Mapping[str, CheckOutcome] | None = None,
+    ) -> None:
+        self._suite, self._files, self._given = suite, files, given or {}
+        self._clock = Clock(suite.limits)
+        self._sessions: list[Session] = []
+        self._lent: set[str] = set()
+        self._own = self._session(spare=spare)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End all sandboxes."""
+        for session in self._sessions:
+            session.end()
+
+    def run(self, tell: Callable[[messages.CheckDone], None]) -> messages.Graded:
+        """Grade; `tell` hears of each check as it is done, and again if its verdict changes."""
+        started = time.monotonic()
+        first: dict[int, Run] = {}
+        order = running_order(self._suite.checks)
+        for position, following in zip(order, [*order[1:], None], strict=True):
+            first[position] = self._first(position, following, self._judgements(first, frozenset({Verdict.TIMEOUT})))
+            tell(first[position].done())
+        wrong = self._judgements(first, _WRONG)
+        runs = []
+        for position, run in sorted(first.items()):
+            runs.append(self._second(position, run, wrong))
+            if runs[-1] is not run:
+                tell(runs[-1].done())
+        outcome = Outcome(
+            checks=tuple(run.outcome for run in runs),
+            isolation=self._suite.level,
+            seconds=time.monotonic() - started,
+            remarks=self._remarks(),
+        )
+        return messages.Graded(outcome, tuple(run.outcome.name for run in runs if run.doubtful))
+
+    def _remarks(self) -> tuple[Remark, ...]:
+        words = f"what builds on {_listed(sorted(self._lent))} was judged with the reference's in its place"
+        return (Remark(code="lent", message=words),) if self._lent else ()
+
+    def _judgements(self, runs: Mapping[int, Run], verdicts: frozenset[Verdict]) -> frozenset[str]:
+        """Return the functions that checks with one of these verdicts judge."""
+        checks = self._suite.checks
+        found = [judged(checks[position], run) for position, run in runs.items() if run.outcome.verdict in verdicts]
+        return frozenset().union(*found)
+
+    def _first(self, position: int, following: int | None, endless: frozenset[str]) -> Run:
+        check = self._suite.checks[position]
+        given = self._given.get(check.name)
+        if given:
+            return Run(given, doubtful=True)
+        on_reference = self._on_reference(position, _needed(check, endless), frozenset())
+        if on_reference and on_reference.outcome.verdict is Verdict.PASSED:
+            return on_reference
+        return self._check(position, self._own, following)
+
+    def _second(self, position: int, run: Run, wrong: frozenset[str]) -> Run:
+        check = self._suite.checks[position]
+        blamed = _needed(check, wrong)
+        at_fault = run.outcome.verdict.fault is Fault.STUDENT and run.outcome.verdict is not Verdict.PASSED
+        if not at_fault or not blamed or check.name in self._given:
+            return run
+        words = f"not judged: it builds on {_listed(blamed)}, which other checks found wrong"
+        unchecked = Run(replace(run.outcome, verdict=Verdict.UNCHECKED, message=words))
+        return self._on_reference(position, blamed, judged(check, run)) or unchecked
+
+    def _on_reference(self, position: int, wrong: list[str], judges: frozenset[str]) -> Run | None:
+        """Run a check with the reference's functions for `wrong` ones, unless it is one of those that it judges."""
+        check = self._suite.checks[position]
+        lent = self._lendable(wrong)
+        if not self._suite.lend or not lent or lent & judges:
+            return None
+        run = self._check(position, self._lending(lent))
+        if lent & judged(check, run):  # it got further than on the submission's own, to what it judges
+            return None
+        self._lent.update(wrong)
+        if run.outcome.verdict is not Verdict.PASSED:
+            return run
+        words = f"judged on top of the reference's {_listed(wrong)}"
+        return replace(run, outcome=replace(run.outcome, message=words))
+
+    def _check(self, position: int, session: Session, following: int | None = None) -> Run:
+        suite = self._suite
+        item, check = suite.items[position], suite.checks[position]
+        session.begin_check(seeds.submission_seed(suite.seed, check.name))
+        suite.current.session, suite.phases.error = session, None
+        recorder.drain()
+        started = time.monotonic()
+        item.config.hook.pytest_runtest_protocol(
+            item=item, nextitem=None if following is None else suite.items[following]
+        )
+        seconds = time.monotonic() - started
+        allowed = suite.tests if not check.visible else None
+        judgement = judge(suite.phases.error, hidden_in=allowed, none_from=session.last_result_was_none)
+        return Run(_outcome(item, check, judgement, seconds, session), frozenset(session.called), judgement.undecided)
+
+    @functools.cache  # noqa: B019 (lives as long as the process that grades this one submission)
+    def _lending(self, lent: frozenset[str]) -> Session:
+        functions = {name: _reference_function(name) for name in lent}
+        return self._session(lent={name: function for name, function in functions.items() if function})
+
+    def _session(
+        self,
+        lent: dict[str, Callable[..., object]] | None = None,
+        spare: Sandbox | None = None,
+    ) -> Session:
+        contents = Contents(files=self._files, support=self._suite.support, lent=lent or {})
+        session = Session(self._suite.level, self._suite.limits, contents, spare, self._clock)
+        self._sessions.append(session)
+        return session
+
+    def _lendable(self, names: Iterable[str]) -> frozenset[str]:
+        """Return the functions to lend for `names`: each with its counterpart in the other direction."""
+        lent: set[str] = set()
+        for name in names:
+            stem = next((name.removesuffix(end) for end in _DIRECTIONS if name.endswith(end)), None)
+            pair = [name] if stem is None else [stem + end for end in _DIRECTIONS]
+            lent.update(one for one in pair if _reference_function(one))
+        return frozenset(lent)
+
+
+def judged(check: Check, run: Run) -> frozenset[str]:
+    """Return the functions that a check judges: those that it called itself and does not merely build on."""
+    return frozenset(name for name in run.called if not _requires(check, name))
+
+
+def _needed(check: Check, names: Iterable[str]) -> list[str]:
+    return sorted(name for name in names if _requires(check, name))
+
+
+def _requires(check: Check, name: str) -> bool:
+    """Tell whether a check builds on ``nndl.layers.relu_forward``, for which it may say just ``relu_forward``."""
+    return any(name == required or name.endswith(f".{required}") for required in check.requires)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " and ".join(name.rpartition(".")[2] for name in names)
+
+
+def _reference_function(name: str) -> Callable[..., object] | None:
+    """Return the reference's function of that name, where there is one to lend: a plain function of a module."""
+    module, _, function = name.rpartition(".")
+    try:
+        found = getattr(importlib.import_module(f"{REFERENCE}.{module}"), function, None)
+    except ModuleNotFoundError:
+        return None
+    return found if callable(found) and not isinstance(found, type) else None
+
+
+def examine(suite: Suite, name: str) -> bool:
+    """Tell whether the reference solution passes the check called `name`."""
+    position = next(position for position, check in enumerate(suite.checks) if check.name == name)
+    with Grading(suite, suite.reference) as grading:
+        return grading._check(position, grading._own).outcome.verdict is Verdict.PASSED
+
+
+def _outcome(item: pytest.Item, check: Check, judgement: Judgement, seconds: float, session: Session) -> CheckOutcome:
+    remarks, metrics = recorder.drain()
+    hint = item.get_closest_marker("hint")
+    return CheckOutcome(
+        name=check.name,
+        verdict=judgement.verdict,
+        message=printable(judgement.message[:_MAX_WORDS]),
+        hint=str(hint.args[0]) if hint and judgement.verdict is not Verdict.PASSED else "",
+        seconds=seconds,
+        output=printable(session.output()),
+        metrics=metrics,
+        remarks=tuple(Remark(code=code, message=printable(message[:_MAX_WORDS])) for code, message in remarks),
+    )

@@ -1,0 +1,241 @@
+"""The trusted process that holds a suite: collects it once, then forks a process for each submission.
+
+How it works
+------------
+Started as ``python -m autograder.suite.host``; messages come in on standard input, a `Setup` first, and go out on
+standard output. It has one thread and never calls the submission's code, so a fork of it is a clean start for every
+submission with everything imported and collected: nothing that grading one leaves behind reaches another, and
+the grader's memory does not grow with the class. A child that dies or hangs takes one submission with it at most (see
+`tasks`). The loop below waits for nobody: a command line that is slow to read or to write stops no child.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import select
+import signal
+import sys
+import tempfile
+from collections import deque
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from autograder import scratch
+from autograder.errors import AutograderError, UsageError
+from autograder.sandbox import Sandbox, choose
+from autograder.suite import children, collecting, messages, proxies, tasks
+from autograder.suite.children import Child
+from autograder.suite.grading import Grading, Phases, Suite, examine
+from autograder.suite.plugin import SEED
+from autograder.types import Check
+
+CONFIGURATION = Path(__file__).with_name("grading.ini")
+_TICK_S = 1.0  # how often to look for children that are late
+
+
+class Host:
+    """A pytest plugin whose test loop grades submissions until its input ends."""
+
+    def __init__(self, setup: messages.Setup, level: str, source: BinaryIO, sink: int) -> None:
+        self._setup, self._level = setup, level
+        self._source, self._sink = source, sink
+        self._outgoing = bytearray()
+        self._spares: list[Sandbox] = []
+        self._queue: deque[tasks.Task] = deque()
+        self._grading: dict[Child, tasks.Task] = {}
+        self._examining: dict[Child, str] = {}
+        self._sound: dict[str, bool] = {}  # by name of check
+        self._unsettled: list[tuple[tasks.Task, messages.Graded]] = []
+        self.phases, self.current = Phases(), proxies.Current()
+        self.collection = collecting.Collection(Path(setup.tests))
+
+    def warm(self, count: int) -> None:
+        """Have sandboxes for the next `count` submissions; they load while the suite is collected, or others graded."""
+        while self._level and len(self._spares) < min(self._setup.jobs, count):
+            self._spares.append(Sandbox(self._level, self._setup.limits))
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Record the seed where the suite's fixtures look for it."""
+        config.stash[SEED] = self._setup.seed
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Serve instead of running the tests."""
+        if self.collection.problems:
+            self._send(messages.Refused(self.collection.problems))
+            os.set_blocking(self._sink, True)
+            self._flush()
+            return True
+        checks = collecting.checks_of(session.items)
+        self._send(messages.Ready(self._level, list(checks)))
+        self._serve(self._suite(session, checks))
+        return True
+
+    def _suite(self, session: pytest.Session, checks: tuple[Check, ...]) -> Suite:
+        setup = self._setup
+        return Suite(
+            items=tuple(session.items),
+            checks=checks,
+            phases=self.phases,
+            current=self.current,
+            tests=Path(setup.tests),
+            level=self._level,
+            limits=setup.limits,
+            seed=setup.seed,
+            lend=setup.lend,
+            support=collecting.read_files(setup.solutions, setup.support),
+            reference=collecting.read_files(setup.solutions, setup.reference),
+        )
+
+    # -- the loop ------------------------------------------------------------------------------
+
+    def _serve(self, suite: Suite) -> None:
+        more = True
+        while more or self._queue or self._children() or self._outgoing:
+            while self._queue and len(self._grading) < self._setup.jobs:
+                self._grade(suite, self._queue.popleft())
+            streams = {child.stream: child for child in self._children()}
+            incoming = [*streams, *([self._source.fileno()] if more else [])]
+            readable, writable, _ = select.select(incoming, [self._sink] if self._outgoing else [], [], _TICK_S)
+            for stream in readable:
+                if stream == self._source.fileno():
+                    more = self._take()
+                elif not streams[stream].hear():
+                    self._ended(suite, streams[stream])
+            if writable:
+                self._flush()
+            for child in self._children():
+                child.stop_if_late()
+
+    def _children(self) -> list[Child]:
+        return [*self._grading, *self._examining]
+
+    def _take(self) -> bool:
+        """Queue the next submission; return False when there will be none."""
+        job = messages.read(self._source)
+        if isinstance(job, messages.Job):
+            self._queue.append(tasks.Task(job.number, job.files))
+            self.warm(len(self._queue))
+            return True
+        return False
+
+    def _send(self, message: messages.Message) -> None:
+        self._outgoing += messages.packed(message)
+        self._flush()
+
+    def _flush(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            del self._outgoing[: os.write(self._sink, self._outgoing)]
+
+    # -- children ------------------------------------------------------------------------------
+
+    def _grade(self, suite: Suite, task: tasks.Task) -> None:
+        sandbox = self._spares.pop() if self._spares else None
+
+        def work(sink: BinaryIO) -> None:
+            with Grading(suite, task.files, sandbox, task.given) as grading:
+                messages.write(sink, grading.run(lambda done: messages.write(sink, done)))
+
+        self._grading[children.start(work, suite.limits, sandbox)] = task
+        self.warm(len(self._queue))
+
+    def _examine(self, suite: Suite, name: str) -> None:
+        def work(sink: BinaryIO) -> None:
+            messages.write(sink, messages.Examined(examine(suite, name)))
+
+        self._examining[children.start(work, suite.limits)] = name
+
+    def _ended(self, suite: Suite, child: Child) -> None:
+        child.end()
+        said = list(messages.every(bytes(child.said)))
+        if child in self._examining:
+            answer = said[-1] if said else None
+            self._sound[self._examining.pop(child)] = isinstance(answer, messages.Examined) and answer.sound
+        else:
+            task = self._grading.pop(child)
+            graded = task.conclude(suite.checks, self._level, said, late=child.late)
+            if graded is None:
+                self._queue.appendleft(task)
+            else:
+                self._unsettled.append((task, graded))
+        self._settle(suite)
+
+    def _settle(self, suite: Suite) -> None:
+        """Send what is certain; have the reference solution tried on checks that it is needed for."""
+        waiting = []
+        for task, graded in self._unsettled:
+            unknown = [name for name in graded.doubtful if name not in self._sound]
+            for name in unknown:
+                if name not in self._examining.values():
+                    self._examine(suite, name)
+            if unknown:
+                waiting.append((task, graded))
+            else:
+                self._send(messages.Done(task.number, tasks.settled(graded, self._sound)))
+        self._unsettled = waiting
+
+    def close(self) -> None:
+        """End everything that was started."""
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # this is what it would ask for
+        for child in self._children():
+            child.end()
+        for sandbox in self._spares:
+            sandbox.kill()
+        children.end_all()
+
+
+def _own_streams() -> tuple[BinaryIO, int]:
+    """Return the message streams, and turn what a suite prints to standard error."""
+    source, sink = os.fdopen(os.dup(0), "rb", buffering=0), os.dup(1)
+    os.set_blocking(sink, False)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    os.dup2(2, 1)
+    return io.BufferedReader(source, 1), sink
+
+
+def _stop(*_: object) -> None:
+    raise SystemExit(128 + signal.SIGTERM)
+
+
+def main() -> int:
+    """Run the host; its argument is the process that it serves, and does not outlive."""
+    source, sink = _own_streams()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the command line ends this process
+    signal.signal(signal.SIGTERM, _stop)
+    children.die_with(int(sys.argv[1]), signal.SIGTERM)
+    children.adopt_orphans()
+    setup = messages.read(source)
+    if not isinstance(setup, messages.Setup):
+        return UsageError.exit_code
+    tempfile.tempdir = setup.scratch
+    try:
+        return _run(setup, source, sink)
+    finally:
+        scratch.remove(setup.scratch)
+
+
+def _run(setup: messages.Setup, source: BinaryIO, sink: int) -> int:
+    try:
+        level = choose(setup.isolation) if setup.isolation else ""
+        host = Host(setup, level, source, sink)
+        with contextlib.closing(host):
+            host.warm(setup.jobs)
+            proxies.install([setup.package, "utils"], Path(setup.solutions), host.current)
+            plugins = [host, host.phases, host.collection]
+            arguments = ["-c", str(CONFIGURATION), "--rootdir", setup.root, setup.tests]
+            pytest.main(arguments, plugins=plugins)
+    except UsageError as error:
+        os.write(sink, messages.packed(messages.Refused([("", None, line) for line in error.lines()])))
+    except AutograderError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Support code: there is none."""

@@ -1,0 +1,525 @@
+"""Grading with a real suite: verdicts, who is blamed, and what hostile data cannot do."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from autograder.errors import AutograderError, CourseError, UsageError
+from autograder.suite import tasks
+from autograder.suite.client import collect
+from autograder.suite.messages import CheckDone, Graded
+from autograder.tests.sandboxes import LEVELS, SHUT_IN
+from autograder.tests.tiny_course import LAYERS, NET, SUITE, grade, host_of, outcomes, submission, write_course
+from autograder.types import Check, CheckOutcome, Verdict
+
+PASSED, FAILED = Verdict.PASSED, Verdict.FAILED
+NAMES = ["test_forward", "test_backward", "TestNet::test_loss", "TestNet::test_params[1]", "TestNet::test_params[2]"]
+WRONG_FORWARD = LAYERS.replace("return 2 * x", "return 3 * x")
+MISSING_FORWARD = LAYERS.replace("return 2 * x, (", "raise NotImplementedError('double_forward')\n    return (")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    return write_course(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="module")
+def host(course):
+    with host_of(course) as host:
+        yield host
+
+
+def verdicts(found):
+    return [check.verdict for check in found.values()]
+
+
+def suite_with(body, tmp_path, **options):
+    """Return a course whose suite has one more check."""
+    return write_course(tmp_path, suite=SUITE + body, **options)
+
+
+# ---- collecting ----------------------------------------------------------------------------------
+
+
+def test_checks_are_collected_with_their_marks(course):
+    checks = collect(course, "hw1")
+    assert [check.name for check in checks] == NAMES
+    assert checks[0] == Check(name="test_forward", question="layers", weight=2.0, visible=True)
+    assert checks[2].question == "net"
+    assert checks[2].requires == ("double_forward", "double_backward")
+
+
+def test_collecting_ends_at_once(course):
+    started = time.monotonic()
+    collect(course, "hw1")
+    assert time.monotonic() - started < 3
+
+
+def test_checks_of_the_same_name_are_told_apart_by_their_file(course, tmp_path):
+    course = write_course(tmp_path)
+    (tmp_path / "tests/hw1/test_more.py").write_text(
+        "import pytest\n@pytest.mark.question('net')\ndef test_forward(): pass\n"
+    )
+    names = [check.name for check in collect(course, "hw1")]
+    assert names[0] == "test_all::test_forward"
+    assert names[-1] == "test_more::test_forward"
+
+
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        ("import nowhere_at_all\n", "No module named 'nowhere_at_all'"),
+        ("def f(:\n", "SyntaxError: invalid syntax"),
+        ("from nndl.layers import double_forward\ndouble_forward(1)\n", "only inside of a check"),
+        ("import pytest\n@pytest.mark.visibel\ndef test_x(): pass\n", "'visibel' not found in `markers`"),
+    ],
+)
+def test_a_suite_that_cannot_be_imported_is_the_courses_mistake_with_its_place(tmp_path, broken, words):
+    course = write_course(tmp_path, suite=broken)
+    with pytest.raises(CourseError) as caught:
+        collect(course, "hw1")
+    (problem,) = caught.value.problems
+    assert words in problem.message
+    assert "test_all.py" in str(problem.file)
+
+
+def test_isolation_that_does_not_exist_is_the_users_mistake(course):
+    with host_of(course, isolation="bwarp") as host, pytest.raises(UsageError, match="unknown isolation 'bwarp'"):
+        list(host.checks)
+
+
+# ---- verdicts ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_reference_solution_passes_everything(course, level):
+    with host_of(course, level) as host:
+        assert host.isolation == level
+        found = grade(host, submission())
+    assert list(found) == NAMES
+    assert set(verdicts(found)) == {PASSED}
+
+
+def test_remarks_and_metrics_arrive(host):
+    found = grade(host, submission(layers=LAYERS.replace("return 2 * x,", "x *= 2\n    return x,")))
+    assert found["test_backward"].remarks[0].code == "changed"
+    metrics = grade(host, submission())["test_forward"].metrics
+    assert metrics["size"] == 6
+    assert isinstance(metrics["first"], float)
+
+
+def test_output_arrives_with_the_check_that_made_it(host):
+    found = grade(
+        host, submission(layers=LAYERS.replace("form, x = cache", "print('hi \\x1b[31m \\udc80')\n    x = 0"))
+    )
+    assert "hi" not in found["test_forward"].output
+    assert found["test_backward"].output == "hi \\x1b[31m \ufffd\n"
+
+
+def test_a_wrong_value_is_failed_with_what_a_student_may_know(host):
+    found = grade(host, submission(layers=WRONG_FORWARD))
+    assert found["test_forward"].verdict is FAILED
+    assert found["test_forward"].message.startswith("the value is wrong\nexpected SECRET")  # visible
+    assert found["test_forward"].hint == "multiply by two"
+
+
+def test_a_hidden_check_never_tells_what_it_expects(host):
+    found = grade(host, submission(layers=LAYERS.replace("return 2 * dout", "return 3 * dout")))
+    assert found["test_backward"].message == "the value is wrong"
+    found = grade(host, submission(net=NET.replace('self.params["W"] * out', "7 * out")))
+    assert found["TestNet::test_loss"].message == "the loss is wrong"
+    assert found["TestNet::test_params[1]"].message == "what this check states does not hold"
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict", "words"),
+    [
+        ("raise ValueError('no')", Verdict.ERROR, "ValueError: no (nndl/layers.py, line 2, in double_forward)"),
+        ("raise NotImplementedError", Verdict.MISSING, "not implemented yet (nndl/layers.py, line 2, in"),
+        ("return None", Verdict.MISSING, "nndl.layers.double_forward returned None: is it filled in, and"),
+        ("return 5", FAILED, "what came back could not be used (TypeError: 'int' object is not subscriptable)"),
+        ("return object()", Verdict.ERROR, "TypeError: 'object' object is not subscriptable"),
+        ("while True: pass", Verdict.TIMEOUT, "no answer within 1 s"),
+        ("import os; os._exit(0)", Verdict.CRASHED, "the process ended"),
+        ("import sys; sys.exit(0)", Verdict.ERROR, "the code called sys.exit() or exit()"),
+        ("return bytearray(1 << 40)", Verdict.MEMORY, "the memory limit was reached"),
+        ("return x * float('nan'), 1", FAILED, "the value is wrong"),
+        ("return [[2.0, 4.0]], 1", FAILED, "the shape is wrong"),
+    ],
+)
+def test_what_a_function_does_is_a_verdict_and_the_rest_is_graded(host, code, verdict, words):
+    found = grade(host, submission(layers=f"def double_forward(x):\n    {code}\n\ndef double_backward(d, c): pass\n"))
+    assert found["test_forward"].verdict is verdict
+    assert found["test_forward"].message.startswith(words) or words in found["test_forward"].message
+    assert found["TestNet::test_loss"].verdict is PASSED  # on top of the reference's functions
+
+
+@pytest.mark.parametrize(
+    ("files", "verdict"),
+    [
+        ({}, Verdict.MISSING),
+        ({"nndl/layers.py": b"def f(:"}, Verdict.ERROR),
+        ({"nndl/layers.py": b"\x00"}, Verdict.ERROR),
+        ({"nndl/layers.py": b"import os\nos._exit(0)"}, Verdict.CRASHED),
+        ({"nndl/layers.py": b"raise SystemExit"}, Verdict.ERROR),
+        ({"nndl/layers.py": b"import sys\nsys.modules.clear()"}, Verdict.ERROR),
+        ({"nndl/__init__.py": b"1/0", "nndl/layers.py": b""}, Verdict.ERROR),
+        ({"nndl/layers.py": b"", "nndl/net.py": b""}, Verdict.MISSING),
+    ],
+    ids=str,
+)
+def test_a_submission_without_the_functions_scores_nothing(host, files, verdict):
+    found = grade(host, files)
+    assert found["test_forward"].verdict in (verdict, Verdict.CRASHED)
+    assert PASSED not in verdicts(found)
+
+
+FORGERIES = {
+    "patched numpy": "import numpy as np\nnp.allclose = lambda *a, **k: True\nnp.testing = None\n",
+    "patched builtins": "import builtins\nbuiltins.isinstance = lambda *a: True\nbuiltins.abs = lambda x: 0\n",
+    "frames": "import sys\ndef double_forward(x):\n    return sys._getframe(3).f_locals['expected'], 1\n",
+    "garbage": "import gc\ndef double_forward(x):\n    return [o for o in gc.get_objects() if 'SECRET' in str(o)]\n",
+    "equality": (
+        "class Yes:\n    shape = (2, 3)\n    __array_priority__ = 1000\n    def __eq__(s, o): return True\n"
+        "    def __array__(s, *a, **k): return s\n    def __bool__(s): return True\n"
+        "def double_forward(x):\n    return Yes(), Yes()\ndef double_backward(d, c):\n    return Yes()\n"
+    ),
+    "exit code": "import atexit, os\natexit.register(os._exit, 0)\ndef double_forward(x):\n    os._exit(0)\n",
+    "printed verdicts": "print('PASSED test_forward\\n5 passed')\n",
+    "files": "open('results.json', 'w').write('{\"score\": 100}')\n",
+    "conftest": "import sys, types\nsys.modules['pytest'] = sys.modules['autograder'] = types.ModuleType('x')\n",
+}
+
+
+@pytest.mark.parametrize("code", FORGERIES.values(), ids=FORGERIES)
+@pytest.mark.parametrize("level", SHUT_IN[:1])
+def test_nothing_is_gained_by_forging(hosts, code, level):
+    wrong = "def double_forward(x):\n    return x, 1\n\ndef double_backward(d, c):\n    return d\n\n"
+    net = "class Net:\n    def __init__(self):\n        self.params = {}\n    def loss(self, x):\n        return 0\n"
+    found = grade(hosts(level), submission(layers=wrong + code, net=net))
+    assert PASSED not in verdicts(found)
+    assert not any(check.verdict.fault.value in ("grader", "instructor") for check in found.values())
+
+
+@pytest.fixture(scope="module")
+def hosts(course):
+    """Give the host of a level, started once."""
+    started = {}
+
+    def get(level):
+        if level not in started:
+            started[level] = host_of(course, level)
+            started[level] = (started[level], started[level].__enter__())
+        return started[level][1]
+
+    yield get
+    for manager, _ in started.values():
+        manager.__exit__(None, None, None)
+
+
+# ---- who builds on what --------------------------------------------------------------------------
+
+
+def test_what_builds_on_a_wrong_function_is_judged_on_top_of_the_references(host):
+    (outcome,) = outcomes(host, [submission(layers=WRONG_FORWARD)])
+    check = {check.name: check for check in outcome.checks}["TestNet::test_loss"]
+    assert (check.verdict, check.message) == (PASSED, "judged on top of the reference's double_forward")
+    assert [remark.code for remark in outcome.remarks] == ["lent"]
+
+
+def test_a_wrong_net_on_top_of_a_wrong_function_fails_for_itself(host):
+    found = grade(host, submission(layers=WRONG_FORWARD, net=NET.replace('self.params["W"] * out', "7 * out")))
+    assert found["TestNet::test_loss"].verdict is FAILED
+
+
+def test_a_check_never_passes_by_the_references_version_of_what_it_judges(host):
+    found = grade(host, submission(layers=MISSING_FORWARD.replace("return 2 * dout", "return 99 * dout")))
+    assert found["test_forward"].verdict is Verdict.MISSING
+    assert found["test_backward"].verdict is Verdict.UNCHECKED
+    assert found["test_backward"].message == "not judged: it builds on double_forward, which other checks found wrong"
+
+
+def test_a_course_that_does_not_lend_leaves_it_unchecked(tmp_path):
+    with host_of(write_course(tmp_path, cascade="unchecked")) as host:
+        found = grade(host, submission(layers=WRONG_FORWARD))
+    assert found["TestNet::test_loss"].verdict is Verdict.UNCHECKED
+    assert found["test_backward"].verdict is PASSED  # it never needed the value
+
+
+# ---- whose fault it is ---------------------------------------------------------------------------
+
+BAD_CHECK = """
+
+def test_bad():
+    double_forward(np.ones(2))
+    {}
+"""
+
+
+@pytest.mark.parametrize("body", ["1 / 0", "undefined_name", "open('/nowhere')"])
+def test_a_check_that_breaks_on_the_reference_too_is_the_suites_fault(tmp_path, body):
+    with host_of(suite_with(BAD_CHECK.format(body), tmp_path)) as host:
+        found = grade(host, submission())
+    assert found["test_bad"].verdict is Verdict.SUITE_ERROR
+    assert found["test_bad"].message == "this check fails on the reference solution too"
+    assert verdicts(found).count(PASSED) == 5
+
+
+def test_a_missing_fixture_is_the_suites_fault(tmp_path):
+    with host_of(suite_with("\ndef test_bad(nowhere): pass\n", tmp_path)) as host:
+        assert grade(host, submission())["test_bad"].verdict is Verdict.SUITE_ERROR
+
+
+def test_what_only_the_submissions_data_breaks_is_its_fault(tmp_path):
+    with host_of(suite_with("\ndef test_bad(): range(int(double_forward(np.ones(1))[0][0]))[1]\n", tmp_path)) as host:
+        assert grade(host, submission())["test_bad"].verdict is PASSED
+        found = grade(host, submission(layers=LAYERS.replace("2 * x,", "0 * x,")))
+    assert found["test_bad"].verdict is FAILED
+
+
+def test_data_cannot_make_a_check_fail_on_the_reference(tmp_path):
+    body = "\nX = np.ones(2)\ndef test_bad(): assert X[0] / double_forward(X)[0][1][0] > 0\n"
+    spoiling = "def double_forward(x):\n    x[:] = float('nan')\n    return 5, 6\n"
+    with host_of(suite_with(body.replace("[1][0]", "[1]"), tmp_path)) as host:
+        found = grade(host, submission(layers=spoiling))
+    assert found["test_bad"].verdict is FAILED
+
+
+def test_skipping_and_failing_in_words_of_the_suite(tmp_path):
+    body = "\ndef test_skip(): pytest.skip('later')\n\ndef test_fail(): pytest.fail('not like this')\n"
+    with host_of(suite_with(body, tmp_path)) as host:
+        found = grade(host, submission())
+    assert (found["test_skip"].verdict, found["test_skip"].message) == (Verdict.UNCHECKED, "later")
+    assert (found["test_fail"].verdict, found["test_fail"].message) == (FAILED, "not like this")
+
+
+KILL_ONCE = """
+import os, pathlib
+
+def test_kill():
+    double_forward(np.ones(2))
+    marker = pathlib.Path({!r})
+    if not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_grading_process_that_is_killed_is_replaced(tmp_path):
+    with host_of(suite_with(KILL_ONCE.format(str(tmp_path / "marker")), tmp_path)) as host:
+        found = grade(host, submission())
+    assert set(verdicts(found)) == {PASSED}
+
+
+def test_a_check_that_always_kills_its_process_is_the_suites_fault_and_the_rest_is_graded(tmp_path):
+    with host_of(suite_with("\nimport os\ndef test_kill(): os.kill(os.getpid(), 9)\n", tmp_path)) as host:
+        found = grade(host, submission())
+    assert found.pop("test_kill").verdict is Verdict.SUITE_ERROR
+    assert set(verdicts(found)) == {PASSED}
+
+
+def test_data_that_kills_the_grading_process_is_the_submissions_fault_and_the_rest_is_graded(tmp_path):
+    body = "\nimport os\ndef test_kill():\n    if double_forward(np.ones(1))[0][0] != 2: os.kill(os.getpid(), 9)\n"
+    with host_of(suite_with(body, tmp_path)) as host:
+        found = grade(host, submission(layers=WRONG_FORWARD))
+    assert found["test_kill"].verdict is FAILED
+    assert found["test_kill"].message == "this check broke off with what the submission returned"
+    assert found["TestNet::test_loss"].verdict is PASSED
+
+
+def test_data_that_makes_the_suite_run_for_ever_is_the_submissions_fault(tmp_path, monkeypatch):
+    body = "\ndef test_loop():\n    while double_forward(np.ones(1))[0][0] != 2: pass\n    while 2 != OUT: pass\n"
+    body = body.replace("while 2 != OUT: pass", "pass").replace("double_forward(np.ones(1))[0][0] != 2", "wrong")
+    body = body.replace("    while wrong", "    wrong = double_forward(np.ones(1))[0][0] != 2\n    while wrong")
+    monkeypatch.setenv("AUTOGRADER_TEST_GRACE", "1")
+    task = tasks.Task(1, {})
+    checks = [Check(name=name, question="q") for name in ("a", "b")]
+    said = [CheckDone(CheckOutcome(name="a", verdict=PASSED))]
+    assert task.conclude(checks, "none", said, late=True) is None
+    assert task.conclude(checks, "none", said, late=True) is None
+    assert task.given["b"].verdict is Verdict.TIMEOUT
+    assert task.given["b"].message == "this check did not end with what the submission returned"
+
+
+def test_a_submission_that_stops_every_attempt_gets_a_verdict_at_last():
+    checks = [Check(name=name, question="q") for name in "abc"]
+    task = tasks.Task(1, {})
+    said = []
+    for _ in range(3):
+        assert task.conclude(checks, "none", said, late=False) is None
+        said = [CheckDone(outcome, doubtful=True) for outcome in task.given.values()]
+    graded = task.conclude(checks, "none", said, late=False)
+    assert [check.verdict for check in graded.outcome.checks] == [FAILED] * 3
+    assert "not reached" in graded.outcome.checks[2].message
+    assert set(graded.doubtful) == set("abc")
+    settled = tasks.settled(graded, {"a": True, "b": True, "c": False})
+    assert [check.verdict for check in settled.checks] == [FAILED, FAILED, Verdict.SUITE_ERROR]
+
+
+def test_a_machine_that_stops_every_attempt_somewhere_else_is_the_graders_fault():
+    checks = [Check(name=name, question="q") for name in "abcde"]
+    task, said = tasks.Task(1, {}), []
+    for name in "abc":
+        assert task.conclude(checks, "none", said, late=False) is None
+        said = [*said, CheckDone(CheckOutcome(name=name, verdict=PASSED))]
+    graded = task.conclude(checks, "none", said, late=False)
+    assert [check.verdict for check in graded.outcome.checks] == [PASSED] * 3 + [Verdict.GRADER_ERROR] * 2
+    assert graded.outcome.checks[4].message == "the grading process ended early"
+    assert graded.doubtful == ()
+
+
+def test_what_was_found_is_kept_when_the_process_ends_while_judging_again():
+    checks = [Check(name="a", question="q")]
+    graded = tasks.Task(1, {}).conclude(checks, "none", [CheckDone(CheckOutcome(name="a", verdict=PASSED))], late=False)
+    assert isinstance(graded, Graded)
+    assert graded.outcome.checks[0].verdict is PASSED
+
+
+# ---- the run as a whole --------------------------------------------------------------------------
+
+
+def test_many_submissions_are_graded_side_by_side_and_each_for_itself(course):
+    good, bad, empty = submission(), submission(layers=WRONG_FORWARD), {}
+    with host_of(course, jobs=2) as host:
+        found = outcomes(host, [good, bad, empty] * 3)
+    patterns = [[check.verdict for check in outcome.checks] for outcome in found]
+    assert patterns[0] == patterns[3] == patterns[6] == [PASSED] * 5
+    assert patterns[1] == patterns[4] == patterns[7]
+    assert patterns[2] == patterns[5] == patterns[8]
+    assert PASSED not in patterns[2]
+
+
+def test_submissions_are_taken_only_as_they_are_needed(course):
+    taken = []
+
+    def hand_ins():
+        from autograder.types import Submission
+
+        for number in range(20):
+            taken.append(number)
+            yield Submission(student=str(number), files=submission(), sha256="", origin="")
+
+    with host_of(course) as host:
+        graded = host.grade(hand_ins())
+        next(graded)
+        assert len(taken) < 6
+        graded.close()
+
+
+def test_large_submissions_and_large_outputs_do_not_wait_for_each_other(course):
+    from autograder.types import Limits
+
+    loud = LAYERS.replace("form, x", "print('x' * 400_000)\n    form, x")
+    padded = {**submission(layers=loud), "nndl/data.bin": bytes(1 << 20)}
+    with host_of(course, limits=Limits(check_time_s=5, output_mb=1, memory_mb=300)) as host:
+        found = outcomes(host, [padded] * 6)
+    assert all(len(outcome.checks[1].output) == 400_001 for outcome in found)
+
+
+def test_seeds_are_recorded_and_the_same_until_the_suite_changes(course, tmp_path):
+    with host_of(course) as one, host_of(course) as other:
+        assert one.seed == other.seed < 1 << 48
+        assert one.suite_sha256 == other.suite_sha256
+        drawn = [grade(each, submission())["test_forward"].metrics["first"] for each in (one, other)]
+    assert drawn[0] == drawn[1]
+    with host_of(write_course(tmp_path, suite=SUITE + "\n")) as changed:
+        assert changed.seed != one.seed
+        assert grade(changed, submission())["test_forward"].metrics["first"] != drawn[0]
+
+
+def test_nothing_of_the_course_is_on_the_command_line(course):
+    with host_of(course) as host:
+        list(host.checks)
+        command = Path(f"/proc/{host._host._process.pid}/cmdline").read_bytes()
+    assert str(host.seed).encode() not in command
+    assert b"tests" not in command
+
+
+def below(pid):
+    try:
+        children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return set()
+    return set(children).union(*map(below, children))
+
+
+def ended(pids):
+    return not any(
+        Path(f"/proc/{pid}").exists() and b"Z" not in Path(f"/proc/{pid}/stat").read_bytes().split(b")")[-1][:3]
+        for pid in pids
+    )
+
+
+SLOW = LAYERS.replace("form, x = cache", "import time; time.sleep(30)")
+COMMAND = """
+import sys
+from pathlib import Path
+from autograder.course import load_course
+from autograder.tests.tiny_course import *
+from autograder.types import Limits
+course = load_course(Path(sys.argv[1]))
+with host_of(course, sys.argv[2], limits=Limits(check_time_s=30)) as host:
+    list(host.checks)
+    print("ready", flush=True)
+    outcomes(host, [submission(layers=sys.argv[3])])
+"""
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_process_and_no_file_remains_when_the_command_is_ended(course, tmp_path_factory, level, how):
+    folder = Path(tmp_path_factory.mktemp("tmp"))
+    for each in (folder, folder.parent, folder.parent.parent):
+        each.chmod(0o755)
+    command = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, str(course.root), level, SLOW],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "TMPDIR": str(folder)},
+    )
+    assert command.stdout.readline() == b"ready\n"
+    time.sleep(0.4)
+    started = below(command.pid)
+    assert len(started) >= 3
+    command.send_signal(how)
+    command.wait(timeout=10)
+    command.stdout.close()
+    deadline = time.monotonic() + 10
+    while (not ended(started) or list(folder.iterdir())) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert ended(started)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_host_that_is_killed_is_the_graders_fault_and_leaves_nothing(course):
+    with host_of(course, limits=None) as host:
+        list(host.checks)
+        folder = host._scratch
+        host._host._process.kill()
+        with pytest.raises(AutograderError, match="the process that holds the hidden suite ended"):
+            outcomes(host, [submission()])
+    assert not folder.exists()
+
+
+def test_no_descriptor_remains_of_a_host(course):
+    gc.collect()
+    before = sorted(Path("/proc/self/fd").iterdir())
+    with host_of(course) as host:
+        grade(host, submission())
+    assert sorted(Path("/proc/self/fd").iterdir()) == before
+
+
+def test_every_outcome_can_be_written_as_json(host):
+    odd = 'def double_forward(x):\n    raise ValueError("\\udc80\\x00\\u202e" * 50)\n'
+    for outcome in outcomes(host, [submission(layers=odd), {}]):
+        json.loads(msgspec.json.encode(outcome))

@@ -1,0 +1,63 @@
+"""Markers in the solutions, and the notebooks: committed clean, and run from top to bottom."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from autograder.course import load_course
+from autograder.release.markers import find_regions
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "source" / "hw3").glob("*.ipynb"))
+PACKAGES = sorted((ROOT / "solutions").glob("*/*.py"))
+
+
+@pytest.mark.parametrize("file", PACKAGES, ids=lambda file: f"{file.parent.name}.{file.stem}")
+def test_markers_pair_and_leave_a_module_that_parses(file):
+    text = file.read_text()
+    regions, mistakes = find_regions(text)
+    assert not mistakes
+    lines = text.split("\n")
+    for region in reversed(regions):
+        indent = lines[region.begin - 1].partition("#")[0]
+        lines[region.begin - 1 : region.end] = [f"{indent}raise NotImplementedError"]
+    compile("\n".join(lines), str(file), "exec")
+
+
+def test_exactly_the_listed_holes_have_markers():
+    holes = load_course(ROOT).assignment("hw3").holes
+    marked = {f"nndl.{file.stem}" for file in PACKAGES if find_regions(file.read_text())[0]}
+    assert marked == {".".join(hole.split(".")[:2]) for hole in holes}
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+def test_notebook_is_valid_and_committed_without_outputs(file):
+    notebook = nbformat.read(file, as_version=nbformat.NO_CONVERT)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert notebook.metadata.kernelspec.name == "python3"
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert not any(cell.outputs or cell.execution_count for cell in code)
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+def test_notebook_runs_from_top_to_bottom_and_learns(file, tmp_path, monkeypatch):
+    for package in ("nndl", "utils"):
+        shutil.copytree(ROOT / "solutions" / package, tmp_path / package)
+    for name, value in {"OPENBLAS_NUM_THREADS": "1", "IPYTHONDIR": str(tmp_path / "ipython")}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("CIFAR10_DIR", raising=False)
+    notebook = nbformat.read(file, as_version=4)
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    outputs = list(itertools.chain.from_iterable(cell.get("outputs", []) for cell in notebook.cells))
+    printed = "".join(output.text for output in outputs if output.get("name") == "stdout")
+    assert float(re.findall(r"test accuracy: *([\d.]+)", printed)[-1]) > 0.45
+    assert sum("image/png" in output.get("data", {}) for output in outputs) >= 4
+    assert not [output.text for output in outputs if output.get("name") == "stderr"]

@@ -1,0 +1,123 @@
+"""The words that every part of the grader shares: verdicts, checks, submissions and their outcomes.
+
+Leaves: nothing of the project is imported here but `errors`.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class Fault(enum.Enum):
+    """Who has to mend what a verdict reports."""
+
+    STUDENT = "student"
+    NOBODY = "nobody"
+    INSTRUCTOR = "instructor"
+    GRADER = "grader"
+
+
+class Verdict(enum.StrEnum):
+    """What became of one check; `fault` says whose it is."""
+
+    PASSED = "passed"
+    FAILED = "failed"  # wrong value, shape or dtype
+    ERROR = "error"  # the student's code raised
+    MISSING = "missing"  # not there, or left as a hole
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    CRASHED = "crashed"  # the process died
+    BLOCKED = "blocked"  # tried what the sandbox forbids
+    UNCHECKED = "unchecked"  # what it depends on failed before it
+    SUITE_ERROR = "suite_error"
+    GRADER_ERROR = "grader_error"
+
+    @property
+    def fault(self) -> Fault:
+        """Whose fault it is; an instructor's or the grader's never costs points."""
+        return _FAULTS.get(self, Fault.STUDENT)
+
+    @property
+    def graded(self) -> bool:
+        """Whether the check says anything about the submission."""
+        return self.fault not in (Fault.INSTRUCTOR, Fault.GRADER)
+
+
+_FAULTS = {
+    Verdict.UNCHECKED: Fault.NOBODY,
+    Verdict.SUITE_ERROR: Fault.INSTRUCTOR,
+    Verdict.GRADER_ERROR: Fault.GRADER,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one submission may use. Keys and defaults are those of ``limits`` in course.yaml."""
+
+    time_s: float = 60.0
+    check_time_s: float = 20.0
+    memory_mb: int = 2048
+    processes: int = 32
+    output_mb: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """Something worth telling that costs no points, such as a changed input."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One pytest test of a hidden suite, as collected."""
+
+    name: str
+    question: str
+    weight: float = 1.0
+    visible: bool = False
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckOutcome:
+    """What one check found in one submission. `message` and `hint` may be shown to the student."""
+
+    name: str
+    verdict: Verdict
+    message: str = ""
+    hint: str = ""
+    seconds: float = 0.0
+    output: str = ""  # what the student's code printed, bounded
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """What one student handed in, in memory and bounded; every byte of it is hostile.
+
+    `files` maps a relative POSIX path, such as ``nndl/layers.py``, to its bytes; only paths below
+    the assignment's packages. An unusable hand-in has no files and says why in `problem`.
+    """
+
+    student: str
+    files: Mapping[str, bytes]
+    sha256: str
+    origin: str  # where it came from, for messages
+    problem: str = ""
+    remarks: tuple[Remark, ...] = ()
+    submitted_at: str | None = None  # ISO 8601 with offset, where known
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What the suite found in one submission, before scoring."""
+
+    checks: tuple[CheckOutcome, ...]
+    isolation: str
+    seconds: float
+    remarks: tuple[Remark, ...] = ()

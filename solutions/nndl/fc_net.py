@@ -1,0 +1,210 @@
+"""Fully connected networks, put together from the layers of `nndl.layers`."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from .layer_utils import affine_relu_backward, affine_relu_forward
+from .layers import affine_backward, affine_forward, softmax_loss
+
+
+class TwoLayerNet:
+    """A two-layer network from modular layers: affine - ReLU - affine - softmax.
+
+    ``params`` holds ``W1`` (D, H), ``b1`` (H,), ``W2`` (H, C) and ``b2`` (C,), as the layers expect
+    them: W is (in, out). The class only computes; a `utils.solver.Solver` trains it.
+    """
+
+    def __init__(
+        self,
+        input_dim=3 * 32 * 32,
+        hidden_dims=100,
+        num_classes=10,
+        dropout=0,
+        weight_scale=1e-3,
+        reg=0.0,
+    ):
+        """Draw weights from N(0, weight_scale^2) and set biases to zero.
+
+        Parameters
+        ----------
+        input_dim : int
+            D, the length of a flattened example.
+        hidden_dims : int
+            H, the number of hidden units.
+        num_classes : int
+            C.
+        dropout : float
+            Must be 0: dropout comes with hw4.
+        weight_scale : float
+            Standard deviation of the weights.
+        reg : float
+            Strength of L2 regularisation.
+        """
+        if dropout:
+            raise ValueError("dropout comes with hw4; leave dropout=0")
+        self.params = {}
+        self.reg = reg
+
+        # Fill self.params with W1, b1, W2 and b2.
+        ### BEGIN SOLUTION
+        self.params["W1"] = weight_scale * np.random.randn(input_dim, hidden_dims)
+        self.params["b1"] = np.zeros(hidden_dims)
+        self.params["W2"] = weight_scale * np.random.randn(hidden_dims, num_classes)
+        self.params["b2"] = np.zeros(num_classes)
+        ### END SOLUTION
+
+    def loss(self, X, y=None):
+        """Compute the scores of a batch or, where labels are given, the loss and its gradients.
+
+        The loss is the softmax loss plus ``reg/2 * (sum(W1^2) + sum(W2^2))``; biases are not regularised.
+
+        Parameters
+        ----------
+        X : ndarray of shape (N, d_1, ..., d_k)
+            A batch of examples, with d_1 * ... * d_k = D.
+        y : integer ndarray of shape (N,), optional
+            Labels, ``0 <= y[n] < C``.
+
+        Returns
+        -------
+        scores : ndarray of shape (N, C)
+            If `y` is None, this alone.
+        (loss, grads) : (float, dict)
+            Otherwise; ``grads`` has the keys of ``params``, each gradient the shape of its parameter.
+        """
+        W1, b1 = self.params["W1"], self.params["b1"]
+        W2, b2 = self.params["W2"], self.params["b2"]
+
+        # Forward pass: the scores, from the layers' forward functions.
+        ### BEGIN SOLUTION
+        hidden, hidden_cache = affine_relu_forward(X, W1, b1)
+        scores, scores_cache = affine_forward(hidden, W2, b2)
+        ### END SOLUTION
+
+        if y is None:
+            return scores
+
+        # Loss and backward pass, from softmax_loss and the layers' backward functions.
+        grads = {}
+        ### BEGIN SOLUTION
+        loss, dscores = softmax_loss(scores, y)
+        loss += 0.5 * self.reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+        dhidden, dW2, grads["b2"] = affine_backward(dscores, scores_cache)
+        _, dW1, grads["b1"] = affine_relu_backward(dhidden, hidden_cache)
+        grads["W2"] = dW2 + self.reg * W2
+        grads["W1"] = dW1 + self.reg * W1
+        ### END SOLUTION
+        return loss, grads
+
+
+class FullyConnectedNet:
+    """A fully connected network with any number of hidden layers.
+
+    For L layers the architecture is {affine - ReLU} x (L - 1) - affine - softmax. ``params`` holds
+    ``W1``, ``b1``, ..., ``WL``, ``bL``; ``Wi`` is (in, out), so that ``W1`` is (D, hidden_dims[0]) and
+    ``WL`` is (hidden_dims[-1], C). The class only computes; a `utils.solver.Solver` trains it.
+    """
+
+    def __init__(
+        self,
+        hidden_dims,
+        input_dim=3 * 32 * 32,
+        num_classes=10,
+        dropout=0,
+        use_batchnorm=False,
+        reg=0.0,
+        weight_scale=1e-2,
+        dtype=np.float32,
+        seed=None,
+    ):
+        """Draw weights from N(0, weight_scale^2) and set biases to zero, all of type `dtype`.
+
+        Parameters
+        ----------
+        hidden_dims : list of int
+            Sizes of the hidden layers.
+        input_dim : int
+            D, the length of a flattened example.
+        num_classes : int
+            C.
+        dropout : float
+            Must be 0: dropout comes with hw4.
+        use_batchnorm : bool
+            Must be False: batch normalization comes with hw4.
+        reg : float
+            Strength of L2 regularisation.
+        weight_scale : float
+            Standard deviation of the weights.
+        dtype : NumPy type
+            Type of all parameters and computations; float64 where gradients are checked.
+        seed : int, optional
+            Seed of the dropout layers, so that they can be checked; without dropout it does nothing.
+        """
+        if dropout or use_batchnorm:
+            raise ValueError("dropout and batchnorm come with hw4; leave dropout=0, use_batchnorm=False")
+        self.reg = reg
+        self.num_layers = 1 + len(hidden_dims)
+        self.dtype = dtype
+        self.seed = seed
+        self.params = {}
+
+        # Fill self.params with W1, b1, ..., WL, bL, where L = self.num_layers.
+        ### BEGIN SOLUTION
+        dims = [input_dim, *hidden_dims, num_classes]
+        for i, (fan_in, fan_out) in enumerate(pairwise(dims), start=1):
+            self.params[f"W{i}"] = weight_scale * np.random.randn(fan_in, fan_out)
+            self.params[f"b{i}"] = np.zeros(fan_out)
+        ### END SOLUTION
+
+        for name, value in self.params.items():
+            self.params[name] = value.astype(dtype)
+
+    def loss(self, X, y=None):
+        """Compute the scores of a batch or, where labels are given, the loss and its gradients.
+
+        The loss is the softmax loss plus ``reg/2 * (sum(W1^2) + ... + sum(WL^2))``; biases are not
+        regularised.
+
+        Parameters
+        ----------
+        X : ndarray of shape (N, d_1, ..., d_k)
+            A batch of examples, with d_1 * ... * d_k = D.
+        y : integer ndarray of shape (N,), optional
+            Labels, ``0 <= y[n] < C``.
+
+        Returns
+        -------
+        scores : ndarray of shape (N, C)
+            If `y` is None, this alone.
+        (loss, grads) : (float, dict)
+            Otherwise; ``grads`` has the keys of ``params``, each gradient the shape of its parameter.
+        """
+        X = X.astype(self.dtype)
+
+        # Forward pass: the scores. Keep the cache of every layer for the backward pass.
+        ### BEGIN SOLUTION
+        params = [(self.params[f"W{i}"], self.params[f"b{i}"]) for i in range(1, self.num_layers + 1)]
+        out, caches = X, []
+        for w, b in params[:-1]:
+            out, cache = affine_relu_forward(out, w, b)
+            caches.append(cache)
+        scores, scores_cache = affine_forward(out, *params[-1])
+        ### END SOLUTION
+
+        if y is None:
+            return scores
+
+        # Loss and backward pass, from the last layer to the first.
+        grads = {}
+        ### BEGIN SOLUTION
+        loss, dscores = softmax_loss(scores, y)
+        last = self.num_layers
+        dout, grads[f"W{last}"], grads[f"b{last}"] = affine_backward(dscores, scores_cache)
+        for i in reversed(range(1, last)):
+            dout, grads[f"W{i}"], grads[f"b{i}"] = affine_relu_backward(dout, caches[i - 1])
+        for i, (w, _) in enumerate(params, start=1):
+            loss += 0.5 * self.reg * np.sum(w * w)
+            grads[f"W{i}"] += self.reg * w
+        ### END SOLUTION
+        return loss, grads

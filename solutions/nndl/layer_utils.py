@@ -1,0 +1,36 @@
+"""Layers that usually come together, joined into one."""
+
+from .layers import affine_backward, affine_forward, relu_backward, relu_forward
+
+
+def affine_relu_forward(x, w, b):
+    """Compute an affine layer followed by a ReLU.
+
+    Parameters
+    ----------
+    x : ndarray of shape (N, d_1, ..., d_k)
+    w : ndarray of shape (D, M)
+    b : ndarray of shape (M,)
+
+    Returns
+    -------
+    out : ndarray of shape (N, M)
+    cache : tuple
+        The caches of both layers, for `affine_relu_backward`.
+    """
+    a, affine_cache = affine_forward(x, w, b)
+    out, relu_cache = relu_forward(a)
+    return out, (affine_cache, relu_cache)
+
+
+def affine_relu_backward(dout, cache):
+    """Compute the gradients ``(dx, dw, db)`` of a scalar loss through `affine_relu_forward`.
+
+    Parameters
+    ----------
+    dout : ndarray of shape (N, M)
+    cache : tuple
+        As `affine_relu_forward` returned it.
+    """
+    affine_cache, relu_cache = cache
+    return affine_backward(relu_backward(dout, relu_cache), affine_cache)

@@ -1,0 +1,313 @@
+"""Wrong variants of the reference solution, each of which the suite must catch, in its own question only.
+
+A variant is a list of patches ``(file, old, new)``: text of a file below solutions/, which occurs there
+exactly once, and what stands there instead. ``hint`` says what the student did.
+"""
+
+LAYERS, NEURAL_NET, FC_NET = "nndl/layers.py", "nndl/neural_net.py", "nndl/fc_net.py"
+
+# Lines of the reference that several variants change.
+AFFINE_OUT = "    out = rows @ w + b\n"
+AFFINE_DX = "dx = (dout @ w.T).reshape(x.shape)"
+AFFINE_DW = "dw = rows.T @ dout"
+AFFINE_DB = "db = dout.sum(axis=0)"
+RELU_OUT = "out = np.maximum(0, x)"
+RELU_DX = "return dout * (x > 0)"
+NET_LOSS = "loss = -log_p[rows, y].mean() + 0.5 * reg * (np.sum(W1 * W1) + np.sum(W2 * W2))"
+NET_SCORES = "        scores = hidden @ W2.T + b2\n        ### END SOLUTION"
+NET_SAMPLE = "            X_batch, y_batch = X[chosen], y[chosen]\n"
+NET_STEP = "                self.params[name] -= learning_rate * gradient\n"
+NET_PREDICT = "return self.loss(X).argmax(axis=1)"
+TWO_TERM = "        loss += 0.5 * self.reg * (np.sum(W1 * W1) + np.sum(W2 * W2))\n"
+TWO_W1 = 'self.params["W1"] = weight_scale * np.random.randn(input_dim, hidden_dims)'
+TWO_W2 = 'self.params["W2"] = weight_scale * np.random.randn(hidden_dims, num_classes)'
+TWO_HIDDEN = "hidden, hidden_cache = affine_relu_forward(X, W1, b1)"
+TWO_SCORES = "scores, scores_cache = affine_forward(hidden, W2, b2)"
+FULL_W = "weight_scale * np.random.randn(fan_in, fan_out)"
+FULL_TERM = "            loss += 0.5 * self.reg * np.sum(w * w)\n"
+FULL_GRAD = '            grads[f"W{i}"] += self.reg * w\n'
+FULL_LAYERS = "for i, (w, _) in enumerate(params, start=1):"
+FULL_DIMS = "dims = [input_dim, *hidden_dims, num_classes]"
+FULL_SCORES = "scores, scores_cache = affine_forward(out, *params[-1])"
+FULL_LAST = 'dout, grads[f"W{last}"], grads[f"b{last}"] = affine_backward(dscores, scores_cache)'
+
+
+def _mistake(question, name, hint, *patches):
+    return {"name": name, "question": question, "hint": hint, "patches": patches}
+
+
+def _affine(name, hint, *replacements):
+    return _mistake("affine", name, hint, *((LAYERS, old, new) for old, new in replacements))
+
+
+def _relu(name, hint, *replacements):
+    return _mistake("relu", name, hint, *((LAYERS, old, new) for old, new in replacements))
+
+
+def _neural_net(name, hint, *replacements):
+    return _mistake("neural_net", name, hint, *((NEURAL_NET, old, new) for old, new in replacements))
+
+
+def _two_layer(name, hint, *replacements):
+    return _mistake("two_layer", name, hint, *((FC_NET, old, new) for old, new in replacements))
+
+
+def _fully_connected(name, hint, *replacements):
+    return _mistake("fully_connected", name, hint, *((FC_NET, old, new) for old, new in replacements))
+
+
+MISTAKES = [
+    # affine
+    _affine("affine_no_bias", "adds no bias", (AFFINE_OUT, "    out = rows @ w\n")),
+    _affine("affine_forward_zeros", "returns zeros", (AFFINE_OUT, "    out = np.zeros((len(x), len(b)))\n")),
+    _affine("affine_no_flattening", "cannot take images", (AFFINE_OUT, "    out = x @ w + b\n")),
+    _affine("affine_dx_flat", "leaves dx flat", (AFFINE_DX, "dx = dout @ w.T")),
+    _affine("affine_dx_twice", "has dx off by 2", (AFFINE_DX, "dx = 2 * (dout @ w.T).reshape(x.shape)")),
+    _affine("affine_dx_negative", "has dx's sign wrong", (AFFINE_DX, "dx = -(dout @ w.T).reshape(x.shape)")),
+    _affine("affine_dw_mean", "averages dw over the batch", (AFFINE_DW, "dw = rows.T @ dout / len(x)")),
+    _affine("affine_db_no_axis", "sums db over everything", (AFFINE_DB, "db = dout.sum()")),
+    _affine("affine_db_mean", "averages db over the batch", (AFFINE_DB, "db = dout.mean(axis=0)")),
+    _affine("affine_db_zeros", "forgets that b has a gradient", (AFFINE_DB, "db = np.zeros(dout.shape[1])")),
+    _affine(
+        "affine_backward_zeros",
+        "returns zeros for all gradients",
+        (AFFINE_DX, "dx = np.zeros(x.shape)"),
+        (AFFINE_DW, "dw = np.zeros(w.shape)"),
+        (AFFINE_DB, "db = np.zeros(dout.shape[1])"),
+    ),
+    _affine(
+        "affine_doubled",
+        "computes 2 (x w + b), and its right gradients",
+        (AFFINE_OUT, "    out = 2 * (rows @ w + b)\n"),
+        (AFFINE_DX, "dx = 2 * (dout @ w.T).reshape(x.shape)"),
+        (AFFINE_DW, "dw = 2 * rows.T @ dout"),
+        (AFFINE_DB, "db = 2 * dout.sum(axis=0)"),
+    ),
+    _affine(
+        "affine_nothing",
+        "returns zeros, and zeros as gradients of zeros",
+        (AFFINE_OUT, "    out = np.zeros((len(x), len(b)))\n"),
+        (AFFINE_DX, "dx = np.zeros(x.shape)"),
+        (AFFINE_DW, "dw = np.zeros(w.shape)"),
+        (AFFINE_DB, "db = np.zeros(dout.shape[1])"),
+    ),
+    _affine(
+        "affine_fortran_order",
+        "flattens examples in Fortran order, backwards too",
+        (AFFINE_OUT, '    out = x.reshape(len(x), len(w), order="F") @ w + b\n'),
+        (AFFINE_DX, 'dx = (dout @ w.T).reshape(x.shape, order="F")'),
+        (AFFINE_DW, 'dw = x.reshape(len(x), len(w), order="F").T @ dout'),
+    ),
+    # relu
+    _relu("relu_backward_of_dout", "looks at dout's sign, not x's", (RELU_DX, "return dout * (dout > 0)")),
+    _relu("relu_backward_passes_all", "stops no gradient", (RELU_DX, "return dout * np.ones_like(x)")),
+    _relu("relu_backward_mask", "returns the mask without dout", (RELU_DX, "return 1.0 * (x > 0)")),
+    _relu("relu_backward_zeros", "returns zeros as the gradient", (RELU_DX, "return np.zeros_like(dout)")),
+    _relu("relu_backward_reversed", "passes where x is negative", (RELU_DX, "return dout * (x < 0)")),
+    _relu("relu_forward_clipped", "clips at 1 too", (RELU_OUT, "out = np.clip(x, 0, 1)")),
+    _relu("relu_forward_minimum", "takes the minimum", (RELU_OUT, "out = np.minimum(0, x)")),
+    _relu(
+        "relu_leaky",
+        "leaks, backwards too",
+        (RELU_OUT, "out = np.where(x > 0, x, 0.01 * x)"),
+        (RELU_DX, "return np.where(x > 0, dout, 0.01 * dout)"),
+    ),
+    _relu(
+        "relu_identity",
+        "does nothing, backwards too",
+        (RELU_OUT, "out = 1 * x"),
+        (RELU_DX, "return 1 * dout"),
+    ),
+    _relu(
+        "relu_nothing",
+        "returns zeros, and zeros as gradients of zeros",
+        (RELU_OUT, "out = np.zeros_like(x)"),
+        (RELU_DX, "return np.zeros_like(dout)"),
+    ),
+    # neural_net
+    _neural_net("net_no_half", "regularises by reg W^2", (NET_LOSS, NET_LOSS.replace("0.5 * ", ""))),
+    _neural_net(
+        "net_regularises_biases",
+        "regularises biases in the loss",
+        (NET_LOSS, NET_LOSS + " + 0.5 * reg * (np.sum(b1 * b1) + np.sum(b2 * b2))"),
+    ),
+    _neural_net(
+        "net_last_layer_unregularised",
+        "regularises only the first layer",
+        (NET_LOSS, NET_LOSS.replace(" + np.sum(W2 * W2)", "")),
+        (" + reg * W2", ""),
+    ),
+    _neural_net("net_loss_ignores_reg", "ignores reg in the loss", (NET_LOSS, "loss = -log_p[rows, y].mean()")),
+    _neural_net("net_gradient_ignores_reg", "ignores reg in the gradients", (" + reg * W1", ""), (" + reg * W2", "")),
+    _neural_net("net_gradient_of_reg_twice", "does not halve by 0.5", (" + reg * W1", " + 2 * reg * W1")),
+    _neural_net("net_loss_summed", "sums the loss over the batch", ("log_p[rows, y].mean()", "log_p[rows, y].sum()")),
+    _neural_net("net_gradient_summed", "does not divide by N", ("        dscores /= len(X)\n", "")),
+    _neural_net(
+        "net_minus_one_everywhere", "subtracts 1 in whole columns", ("dscores[rows, y] -= 1", "dscores[:, y] -= 1")
+    ),
+    _neural_net(
+        "net_no_relu_backward", "has no ReLU in the backward pass", ("dscores @ W2 * (hidden > 0)", "dscores @ W2")
+    ),
+    _neural_net(
+        "net_no_relu",
+        "has no ReLU in either pass",
+        ("hidden = np.maximum(0, X @ W1.T + b1)", "hidden = X @ W1.T + b1"),
+        ("dscores @ W2 * (hidden > 0)", "dscores @ W2"),
+    ),
+    _neural_net(
+        "net_relu_on_scores",
+        "has a ReLU after the last layer",
+        (NET_SCORES, NET_SCORES.replace("hidden @ W2.T + b2", "np.maximum(0, hidden @ W2.T + b2)")),
+    ),
+    _neural_net("net_db_no_axis", "sums b1's gradient over everything", ("dhidden.sum(axis=0)", "dhidden.sum()")),
+    _neural_net("net_dW1_missing", "leaves W1's gradient out", ('grads["W1"] = dhidden.T @ X + reg * W1', "pass")),
+    _neural_net(
+        "net_nothing",
+        "returns zeros",
+        (NET_SCORES, NET_SCORES.replace("hidden @ W2.T + b2", "np.zeros((len(X), len(b2)))")),
+        ("        return loss, grads\n", "        return 0.0, {k: 0 * v for k, v in grads.items()}\n"),
+    ),
+    _neural_net(
+        "train_appends_twice",
+        "notes each loss twice",
+        (NET_SAMPLE, NET_SAMPLE + "            loss_history.append(self.loss(X_batch, y_batch, reg)[0])\n"),
+    ),
+    _neural_net(
+        "train_weights_only",
+        "updates no biases",
+        (NET_STEP, '                if name.startswith("W"):\n    ' + NET_STEP),
+    ),
+    _neural_net("train_ascends", "climbs", (NET_STEP, NET_STEP.replace("-=", "+="))),
+    _neural_net("train_never_steps", "forgets to update", (NET_STEP, "                pass\n")),
+    _neural_net("train_full_batch", "trains on all examples", (NET_SAMPLE, "            X_batch, y_batch = X, y\n")),
+    _neural_net(
+        "train_same_batch",
+        "trains on the first examples only",
+        (NET_SAMPLE, "            X_batch, y_batch = X[:batch_size], y[:batch_size]\n"),
+    ),
+    _neural_net(
+        "train_mixes_labels",
+        "draws labels apart from their examples",
+        (NET_SAMPLE, NET_SAMPLE.replace("y[chosen]", "y[np.random.choice(num_train, batch_size)]")),
+    ),
+    _neural_net(
+        "train_no_decay",
+        "never lowers the learning rate",
+        ("                learning_rate *= learning_rate_decay\n", ""),
+    ),
+    _neural_net(
+        "train_decays_always",
+        "lowers the learning rate in every iteration",
+        (
+            "                learning_rate *= learning_rate_decay\n",
+            "            learning_rate *= learning_rate_decay\n",
+        ),
+    ),
+    _neural_net("predict_argmin", "predicts the lowest score", (NET_PREDICT, NET_PREDICT.replace("argmax", "argmin"))),
+    _neural_net(
+        "predict_axis", "compares examples, not classes", (NET_PREDICT, NET_PREDICT.replace("axis=1", "axis=0"))
+    ),
+    _neural_net("predict_scores", "returns scores", (NET_PREDICT, "return self.loss(X)")),
+    _neural_net("predict_zeros", "predicts class 0", (NET_PREDICT, "return np.zeros(len(X), dtype=int)")),
+    # two_layer
+    _two_layer("two_no_half", "regularises by reg W^2", (TWO_TERM, TWO_TERM.replace("0.5 * ", ""))),
+    _two_layer(
+        "two_regularises_biases",
+        "regularises biases in the loss",
+        (TWO_TERM, TWO_TERM + "        loss += 0.5 * self.reg * (np.sum(b1 * b1) + np.sum(b2 * b2))\n"),
+    ),
+    _two_layer(
+        "two_last_layer_unregularised",
+        "regularises only the first layer",
+        (TWO_TERM, "        loss += 0.5 * self.reg * np.sum(W1 * W1)\n"),
+        (" + self.reg * W2", ""),
+    ),
+    _two_layer(
+        "two_gradient_ignores_reg",
+        "ignores reg in the gradients",
+        (" + self.reg * W1", ""),
+        (" + self.reg * W2", ""),
+    ),
+    _two_layer("two_loss_ignores_reg", "ignores reg in the loss", (TWO_TERM, "")),
+    _two_layer("two_scale_ignored", "ignores weight_scale", (TWO_W1, TWO_W1.replace("weight_scale * ", "1e-3 * "))),
+    _two_layer(
+        "two_starts_at_zero",
+        "starts from weights of zero",
+        (TWO_W1, 'self.params["W1"] = np.zeros((input_dim, hidden_dims))'),
+        (TWO_W2, 'self.params["W2"] = np.zeros((hidden_dims, num_classes))'),
+    ),
+    _two_layer("two_bias_of_one", "starts biases at 1", ("np.zeros(hidden_dims)", "np.ones(hidden_dims)")),
+    _two_layer(
+        "two_transposed",
+        "has weights the wrong way round",
+        (TWO_W1, TWO_W1 + ".T"),
+        (TWO_W2, TWO_W2 + ".T"),
+    ),
+    _two_layer(
+        "two_no_relu",
+        "has no ReLU in either pass",
+        (TWO_HIDDEN, TWO_HIDDEN.replace("affine_relu_forward", "affine_forward")),
+        ("affine_relu_backward(dhidden, hidden_cache)", "affine_backward(dhidden, hidden_cache)"),
+    ),
+    _two_layer(
+        "two_relu_on_scores",
+        "has a ReLU after the last layer, backwards too",
+        (TWO_SCORES, TWO_SCORES.replace("affine_forward", "affine_relu_forward")),
+        ('grads["b2"] = affine_backward(', 'grads["b2"] = affine_relu_backward('),
+    ),
+    _two_layer("two_gradient_missing", "leaves b1's gradient out", ('_, dW1, grads["b1"]', "_, dW1, _")),
+    _two_layer("two_gradient_twice", "has W1's gradient off by 2", ('grads["W1"] = dW1', 'grads["W1"] = 2 * dW1')),
+    # fully_connected
+    _fully_connected("full_no_half", "regularises by reg W^2", (FULL_TERM, FULL_TERM.replace("0.5 * ", ""))),
+    _fully_connected(
+        "full_regularises_biases",
+        "regularises biases in the loss",
+        (FULL_TERM, FULL_TERM + "            loss += 0.5 * self.reg * np.sum(_ * _)\n"),
+    ),
+    _fully_connected(
+        "full_last_layer_unregularised",
+        "does not regularise the last layer",
+        (FULL_LAYERS, FULL_LAYERS.replace("params", "params[:-1]")),
+    ),
+    _fully_connected(
+        "full_only_first_layer_regularised",
+        "regularises the first layer only",
+        (FULL_LAYERS, FULL_LAYERS.replace("params", "params[:1]")),
+    ),
+    _fully_connected("full_gradient_ignores_reg", "ignores reg in the gradients", (FULL_GRAD, "")),
+    _fully_connected("full_loss_ignores_reg", "ignores reg in the loss", (FULL_TERM, "")),
+    _fully_connected(
+        "full_gradient_of_reg_twice", "does not halve by 0.5", (FULL_GRAD, FULL_GRAD.replace("+= ", "+= 2 * "))
+    ),
+    _fully_connected(
+        "full_needs_two_hidden_layers",
+        "crashes with exactly one hidden layer",
+        (FULL_DIMS, "dims = [input_dim, hidden_dims[0], hidden_dims[1], *hidden_dims[2:], num_classes]"),
+    ),
+    _fully_connected(
+        "full_one_size",
+        "gives every hidden layer the size of the first",
+        (FULL_DIMS, "dims = [input_dim, *hidden_dims[:1] * len(hidden_dims), num_classes]"),
+    ),
+    _fully_connected("full_scale_ignored", "ignores weight_scale", (FULL_W, FULL_W.replace("weight_scale", "1e-2"))),
+    _fully_connected("full_starts_at_zero", "starts from weights of zero", (FULL_W, "np.zeros((fan_in, fan_out))")),
+    _fully_connected("full_bias_of_one", "starts biases at 1", ("np.zeros(fan_out)", "np.ones(fan_out)")),
+    _fully_connected(
+        "full_relu_on_scores",
+        "has a ReLU after the last layer, backwards too",
+        (FULL_SCORES, FULL_SCORES.replace("affine_forward", "affine_relu_forward")),
+        (FULL_LAST, FULL_LAST.replace("affine_backward", "affine_relu_backward")),
+    ),
+    _fully_connected(
+        "full_no_relu",
+        "has no ReLU in either pass",
+        ("out, cache = affine_relu_forward(out, w, b)", "out, cache = affine_forward(out, w, b)"),
+        ("affine_relu_backward(dout, caches[i - 1])", "affine_backward(dout, caches[i - 1])"),
+    ),
+    _fully_connected(
+        "full_nothing",
+        "returns zeros",
+        (FULL_SCORES, FULL_SCORES + "\n        scores = 0 * scores"),
+        (FULL_GRAD, '            grads[f"W{i}"] *= 0\n'),
+    ),
+]
