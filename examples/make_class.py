@@ -1,4 +1,4 @@
-"""Write a sample class of hw3: what some forty students hand in, from full solutions to sabotage.
+"""Write a sample class of hw3: what some three dozen students hand in, from full solutions to sabotage.
 
     python examples/make_class.py [--output submitted/hw3]
     autograder grade hw3 submitted/hw3

@@ -111,7 +111,7 @@ def inside(request):
         "write('large', 65)",
         "os.listdir('/proc')",
         "os.listdir('/home')",
-        "os.listdir('/tmp')",
+        "os.listdir('/var/tmp')",
         "open('/etc/passwd').read()",
         "open('/proc/self/environ').read()",
         "open('/proc/1/mem', 'rb+')",

@@ -63,6 +63,11 @@ def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return Class(folder / f"class-{request.param}", request.param)
 
 
+def test_table_names_questions_and_nothing_unknown() -> None:
+    known = {*FULL, "did", "unusable", "warnings"}
+    assert {student: row.keys() - known for student, row in TABLE.items() if row.keys() - known} == {}
+
+
 def test_everyone_gets_what_the_table_says(graded: Class) -> None:
     rows = {student: TABLE[student] for student in graded.students if "unusable" not in TABLE[student]}
     assert {student: summary(graded.results[student]) for student in rows} == {

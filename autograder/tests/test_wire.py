@@ -80,6 +80,7 @@ LEAVES = [
     None, True, False, 0, -1, 1 << 63, -(1 << 63), -(1 << 63) - 1, 1 << 64, -(1 << 13_999), 1.5, -0.0,
     math.nan, math.inf, 5e-324, 1 + 2j, complex(math.nan, -math.inf), "", "häß 𝛁", "\0", b"", b"\x00\xff",
     np.float32(1.5), np.float64("nan"), np.int8(-3), np.uint64(2**64 - 1), np.bool_(True), np.complex64(1j),
+    np.float32, np.bool_,
 ]  # fmt: skip
 
 

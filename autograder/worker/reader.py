@@ -159,6 +159,9 @@ class _Frame:
             raise wire.WireError("an array of a dtype that is not allowed")
         return item
 
+    def _type(self, _: int) -> type[np.generic]:
+        return self._dtype().type
+
     def _bytes(self, depth: int) -> bytes:
         count = self._count(depth)
         start = self._claim(count)
@@ -197,6 +200,7 @@ class _Frame:
 
 
 _READERS: dict[str, Callable[[_Frame, int], Any]] = {
+    wire.TYPE: _Frame._type,
     wire.TEXT: _Frame._text,
     wire.LIST: _Frame._list,
     wire.TUPLE: _Frame._tuple,

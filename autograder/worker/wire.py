@@ -14,6 +14,7 @@ header is one flat list of tokens, in which a value is
     SCALAR dtype                            NumPy number, likewise
     BYTES n                                 bytes, likewise
     INT text   COMPLEX re im                what msgpack has no word for
+    TYPE dtype                              a NumPy scalar type, such as np.float32
     HANDLE number kind type                 an object that stays in the sandbox
     NAME module path                        something defined in a module of the sandbox
 
@@ -45,13 +46,14 @@ MAX_BITS = 14_000  # of an integer: as many as Python will still write in decima
 MAX_NAME = 200
 FIRST_READ = 1 << 16
 
-TEXT, LIST, TUPLE, DICT, ARRAY, SCALAR, BYTES, INT, COMPLEX, HANDLE, NAME = "sltdaxbichn"
+TEXT, LIST, TUPLE, DICT, ARRAY, SCALAR, BYTES, INT, COMPLEX, TYPE, HANDLE, NAME = "sltdaxbicyhn"
 KINDS = ("object", "dict", "list")
 _FORMS = ("i2", "i4", "i8", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 # of arrays and scalars; a long double can hold bits that are no number, so it stays where it is
 DTYPES = {order + form: np.dtype(order + form) for order in "<>" for form in _FORMS} | {
     form: np.dtype(form) for form in ("|b1", "|i1", "|u1")
 }
+_TYPES = {dtype.type: text for text, dtype in DTYPES.items() if dtype.isnative}
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -148,6 +150,8 @@ class _Tree:
         elif isinstance(value, np.generic) and value.dtype.str in DTYPES:
             self.tokens += (SCALAR, value.dtype.str)
             self.arrays.append(value.tobytes())
+        elif kind is type and issubclass(value, np.generic) and value in _TYPES:
+            self.tokens += (TYPE, _TYPES[value])
         else:
             self._reference(value)
 
