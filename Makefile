@@ -1,8 +1,9 @@
 # What can be done here: `make` lists it. Everything happens in .venv; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint release bench clean
+.PHONY: help demo test lint release bench fuzz clean
 SHELL := /bin/sh
 PYTHON ?= python3
+FUZZ_SECONDS ?= 300
 VENV := .venv
 READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
@@ -15,7 +16,7 @@ help: ## list the targets
 demo: $(READY) ## build the release of hw3 and grade the sample class
 	@echo "== The release of hw3, generated from source/ and solutions/"
 	autograder release hw3
-	@echo "== The sample class: about thirty submissions, from full solutions to sabotage"
+	@echo "== The sample class: 36 submissions, from full solutions to sabotage"
 	python examples/make_class.py --output submitted/hw3
 	@echo "== Grading it"
 	autograder grade hw3 submitted/hw3 --output results --timeout 5
@@ -38,11 +39,18 @@ release: $(READY) ## generate release/ from the sources
 bench: $(READY) ## measure grading against bare pytest
 	python benchmarks/grading.py
 
+fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS for each
+	@echo "== Fuzzing; what it finds goes to .fuzz/"
+	$(VENV)/bin/python -m pip install --quiet --editable '.[fuzz]' || echo "no atheris here: without it, chance leads"
+	python fuzz/frames.py --seconds $(FUZZ_SECONDS)
+	python fuzz/intake.py --seconds $(FUZZ_SECONDS)
+
 clean: ## remove what was built, but nothing of yours
-	rm -rf $(VENV) .autograder .pytest_cache .mypy_cache .ruff_cache build dist *.egg-info
+	rm -rf $(VENV) .autograder .fuzz .pytest_cache .mypy_cache .ruff_cache build dist *.egg-info
 
 $(READY): pyproject.toml scripts/bubblewrap.sh
 	@echo "== Installing into $(VENV) (a few minutes the first time)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
 	@sh scripts/bubblewrap.sh
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --editable '.[authoring,dev]'

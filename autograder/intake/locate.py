@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from autograder.course import Assignment
 
 _COMPILED = frozenset({".pyc", ".pyo", ".so", ".pyd", ".dylib"})
+_NAME_BYTES = 255  # of a file or folder, on every common file system
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,7 +224,14 @@ def _nothing(tree: Tree, packages: list[_Candidate], wanted: Wanted) -> str:
 
 
 def _sources(tree: Tree) -> Iterator[str]:
-    return (path for path in tree.sizes if path.endswith(".py") and path.isprintable())
+    return (path for path in tree.sizes if path.endswith(".py") and path.isprintable() and _can_be(path, tree))
+
+
+def _can_be(path: str, tree: Tree) -> bool:
+    """Return whether a disk can hold the file: an archive has room for longer names, and for files in files."""
+    parents = map(str, PurePosixPath(path).parents)
+    names = (name.encode() for name in path.split("/"))
+    return not any(parent in tree.sizes for parent in parents) and all(len(name) <= _NAME_BYTES for name in names)
 
 
 def _shown(candidate: _Candidate, wanted: Wanted) -> str:
@@ -231,5 +239,5 @@ def _shown(candidate: _Candidate, wanted: Wanted) -> str:
 
 
 def _listed(paths: Iterable[str], most: int = 4) -> str:
-    names = [one_line(path, 60) for path in sorted(paths)]
+    names = [one_line(path, 60) or repr(path) for path in sorted(paths)]  # a name may be a blank
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

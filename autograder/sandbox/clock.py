@@ -9,7 +9,8 @@ from __future__ import annotations
 from autograder.sandbox import faults
 from autograder.types import Limits, Verdict
 
-_SHARE_AFTER_TIMEOUT = 0.1  # of a check's time
+_SHARE_AFTER_TIMEOUT = 0.1  # of a check's time, for a function that was late
+_SHARE_OF_OTHERS = 0.25  # for every other function after that: many may be late because of the same loop
 
 
 class Clock:
@@ -40,16 +41,21 @@ class Clock:
         left = min(self._limits.check_time_s - self._check_used_s, self._limits.time_s - self._used_s)
         if left <= 0:
             raise self.timeout()
-        return min(left, self._limits.check_time_s * _SHARE_AFTER_TIMEOUT) if function in self._late else left
+        if not self._late:
+            return left
+        share = _SHARE_AFTER_TIMEOUT if function in self._late else _SHARE_OF_OTHERS
+        return min(left, self._limits.check_time_s * share)
 
     def timeout(self, function: str = "") -> faults.StudentFault:
         """Return the fault of a submission that has used up its time, saying which."""
         if function in self._late:
             words = f"{function.rpartition('.')[2]} did not come back in time again"
             return faults.StudentFault(Verdict.TIMEOUT, words)
+        again = bool(self._late)
         self._late |= {function} - {""}
         if self._limits.time_s - self._used_s <= self._limits.check_time_s - self._check_used_s:
-            words = f"the whole submission's time of {self._limits.time_s:g} s was used up"
+            words = f"the whole submission's time of {self._limits.time_s:.3g} s was used up"
         else:
-            words = f"no answer within {self._limits.check_time_s:g} s: is there a loop that does not end?"
+            within = "in time" if again else f"within {self._limits.check_time_s:.3g} s"
+            words = f"no answer {within}: is there a loop that does not end?"
         return faults.StudentFault(Verdict.TIMEOUT, words)

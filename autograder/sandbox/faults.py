@@ -48,6 +48,11 @@ _ALIKE = {
 }
 
 
+def again(fault: StudentFault) -> StudentFault:
+    """Return a fault like one that was met before, without where that was."""
+    return type(fault)(fault.verdict, fault.message)
+
+
 def missing(words: str) -> StudentFault:
     """Return the fault of something that is not in the submission."""
     return StudentFault(Verdict.MISSING, words)

@@ -5,9 +5,9 @@ How it works
 `bwrap` puts the worker into namespaces of its own (mount, pid, network, ipc, uts, and user where the grader
 is not root) in which only the Python runtime and an empty scratch folder exist; not even /proc, through which a worker
 could write into the memory of bubblewrap, which has no limits, where both have the same account. `landlock` needs no
-privileges and no program: the worker shuts itself in, may start no processes, and dies with the grader. On
-both levels the worker confines itself further (`autograder.worker.confine`): limits, seccomp, and an
-account of its own where the grader is root. `none` sets limits only and is taken only when asked for.
+privileges and no program: the worker shuts itself in and dies with the grader. On both levels the worker
+confines itself further (`autograder.worker.confine`): limits, seccomp, and an account of its own where the grader is
+root; it may start threads but no processes. `none` sets limits only and is taken only when asked for.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from typing import Any
 
 from autograder import scratch
 from autograder.errors import UsageError, nearest
+from autograder.sandbox import watching
 from autograder.types import Limits
 from autograder.worker import confine
 
@@ -34,7 +35,7 @@ WORKER = Path(confine.__file__).resolve().parent
 INTERPRETER = Path(sys.executable).resolve()  # the base one, also where the grader runs in a virtual environment
 NAMES = ("bwrap", "landlock", "none")
 MAX_MESSAGE = 1 << 30
-_FILE_BYTES = 64 << 20
+_FOLDER_BYTES = watching.MAX_MB << 20
 _TRIAL_S = 20.0
 _TO_BECOME = ("CAP_SETUID", "CAP_SETGID", "CAP_DAC_READ_SEARCH")  # another account: see `confine`
 _BASE_MEMORY = 1 << 30  # address space that the interpreter and its libraries reserve before any student code
@@ -148,16 +149,16 @@ def launch(level: str, limits: Limits, where: scratch.Scratch, channel: tuple[in
 
 
 def _confinement(level: str, limits: Limits, where: scratch.Scratch) -> dict[str, Any]:
-    own_processes = level == "bwrap"  # their pid namespace ends with the sandbox
+    counted_alone = level == "bwrap" or os.geteuid() == 0
     return {
         "memory_bytes": (limits.memory_mb << 20) + _BASE_MEMORY,
-        "processes": limits.processes if own_processes or os.geteuid() == 0 else _UNCOUNTED,
-        "file_bytes": _FILE_BYTES,
+        "processes": limits.processes if counted_alone else _UNCOUNTED,  # threads count too
+        "file_bytes": _FOLDER_BYTES // 2,
         "cpu_s": int(limits.time_s * 4) + 10,
         "account": where.account,
         "landlock": level == "landlock",
         "seccomp": level != "none" and confine.seccomp_available(),
-        "new_processes": own_processes or level == "none",
+        "new_processes": level == "none",  # a sandbox is one process, so that its limits hold for all that it does
         "read": [*runtime_paths(), str(WORKER), *_DEVICES],
         "write": [where.path, "/dev/null"],
     }
@@ -214,7 +215,7 @@ def _bwrap() -> list[str]:
         *(shutil.which("bwrap") or "bwrap", "--die-with-parent", "--new-session", *namespaces, *rights),
         *("--hostname", "sandbox", *binds),
         *("--dev", "/dev", "--remount-ro", "/dev"),  # else an ordinary account could fill it: its size has no limit
-        *("--perms", "1777", "--size", str(_FILE_BYTES * 2), "--tmpfs", scratch.IN_BWRAP, "--chdir", scratch.IN_BWRAP),
+        *("--perms", "1777", "--size", str(_FOLDER_BYTES), "--tmpfs", scratch.IN_BWRAP, "--chdir", scratch.IN_BWRAP),
         *("--remount-ro", "/", "--"),
     ]
 

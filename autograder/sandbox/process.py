@@ -22,13 +22,14 @@ from typing import Any
 
 from autograder import scratch
 from autograder.errors import AutograderError
-from autograder.sandbox import isolation
+from autograder.sandbox import isolation, watching
 from autograder.types import Limits
 from autograder.worker import reader, wire
 
 _PIPE_BYTES = 1 << 20
 _READ_BYTES = 1 << 16
 _START_S = 30.0
+_LOOK_S = 0.25  # how often to look at what a worker has written
 
 
 class SandboxEnded(Exception):
@@ -39,6 +40,10 @@ class SandboxTimeout(Exception):
     """The worker did not answer in time."""
 
 
+class SandboxOverfull(Exception):
+    """The worker has written too much, which the message says."""
+
+
 class Sandbox:
     """One worker process, started by the constructor and loading while others work. Who starts it must `kill` it."""
 
@@ -47,7 +52,7 @@ class Sandbox:
         self._output = bytearray()
         self._output_lost = 0
         self._ready = False
-        self._deadline = 0.0
+        self._deadline = self._looked = 0.0
         self._inbox = reader.Inbox(self._read_into, limits.memory_mb << 20)
         self._level = level
         self._owner = os.getpid()
@@ -106,7 +111,7 @@ class Sandbox:
 
         Raises
         ------
-        SandboxEnded, SandboxTimeout
+        SandboxEnded, SandboxTimeout, SandboxOverfull
             When it is not taken.
         TypeError, ValueError
             When it cannot be sent, from `refer` and `wire.pack`; then nothing has been.
@@ -126,13 +131,17 @@ class Sandbox:
 
         Raises
         ------
-        SandboxEnded, SandboxTimeout
+        SandboxEnded, SandboxTimeout, SandboxOverfull
             When none comes.
         autograder.worker.wire.WireError
             When what comes is not one.
         """
         self._deadline = deadline
         return self._inbox.message(resolve)
+
+    def excess(self) -> str:
+        """Say what the worker has written too much of; a file system of its own has a limit instead."""
+        return "" if self._scratch.own else watching.excess(self._scratch.path, self._process.pid)
 
     def take_output(self) -> tuple[str, int]:
         """Return what the worker has printed since the last call, bounded, and how many bytes more; forget both."""
@@ -187,14 +196,23 @@ class Sandbox:
         poll = self._polls[event]
         while True:
             left = deadline - time.monotonic()
+            self._look(at_once=left <= 0)
             if left <= 0:
                 raise SandboxTimeout
-            ready = poll.poll(left * 1000)
+            ready = poll.poll(left * 1000 if self._scratch.own else min(left, _LOOK_S) * 1000)
             if any(one == descriptor for one, _ in ready):
                 return
             if ready and not self._drain():
                 for each in self._polls.values():
                     each.unregister(self._printed)
+
+    def _look(self, *, at_once: bool) -> None:
+        """Look at what the worker has written, now and then while waiting for it or `at_once`."""
+        now = time.monotonic()
+        if at_once or now - self._looked > _LOOK_S:
+            self._looked = now
+            if words := self.excess():
+                raise SandboxOverfull(words)
 
     def _drain(self) -> bool:
         """Read some of what the worker printed; return whether there was any."""

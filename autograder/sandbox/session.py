@@ -22,7 +22,7 @@ from autograder.errors import AutograderError
 from autograder.sandbox import faults
 from autograder.sandbox.clock import Clock
 from autograder.sandbox.contents import Contents, arrays
-from autograder.sandbox.process import Sandbox, SandboxEnded, SandboxTimeout
+from autograder.sandbox.process import Sandbox, SandboxEnded, SandboxOverfull, SandboxTimeout
 from autograder.sandbox.remote import Remote, RemoteName, stand_in
 from autograder.types import Limits, Verdict
 from autograder.worker import wire
@@ -71,6 +71,8 @@ class Session:
     def output(self) -> str:
         """Return what the submission has printed in this check, as long as there is room for it."""
         self._take_output()
+        if self._sandbox is not None and self._sandbox.excess():
+            self._drop()  # it costs nobody a point any more, but no more space either
         kept = self._output[: self._output_left]
         lost = self._output_lost + len(self._output) - len(kept)
         self._output_left -= len(kept)
@@ -117,10 +119,14 @@ class Session:
         """Have a sandbox that has what `values` need and knows the check's seed."""
         if self._busy:
             raise faults.StudentFault(Verdict.FAILED, "data was expected where the submission passed an object")
+        modules = [value._ref.module for value in values if type(value) is RemoteName]
+        for module in modules:
+            if module in self._import_faults:  # no sandbox is needed to know that it fails
+                raise faults.again(self._import_faults[module])
         self._ensure_sandbox()
-        for value in values:
-            if type(value) is RemoteName and value._ref.module not in self._imported:
-                self._import(value._ref.module)
+        for module in modules:
+            if module not in self._imported:
+                self._import(module)
         if not self._seeded and self._seed is not None:
             self._seeded = True
             self._exchange("seed", self._seed)
@@ -141,6 +147,8 @@ class Session:
             return self._reply(sandbox, deadline)
         except SandboxTimeout:
             raise self._lose(self._clock.timeout(function)) from None
+        except SandboxOverfull as error:
+            raise self._lose(faults.StudentFault(Verdict.BLOCKED, f"the sandbox forbids this: {error}")) from None
         except SandboxEnded:
             raise self._lose(faults.StudentFault(Verdict.CRASHED, sandbox.ended_by())) from None
         except (wire.WireError, MemoryError) as error:
@@ -175,7 +183,7 @@ class Session:
             with np.errstate(all="ignore"):
                 value = function(*args, **kwargs)
             sandbox.send(("answer", value, before.changes()), self._refer, deadline)
-        except (SandboxEnded, SandboxTimeout):
+        except (SandboxEnded, SandboxOverfull, SandboxTimeout):
             raise
         except Exception as error:  # noqa: BLE001 (whatever arguments from the sandbox provoke is its to handle)
             words = f"{name} cannot take these arguments ({type(error).__name__})"
@@ -212,8 +220,6 @@ class Session:
         self._seeded = False
 
     def _import(self, module: str) -> None:
-        if module in self._import_faults:
-            raise self._import_faults[module]
         given = self._clock.left()
         try:
             self._exchange("import", module)

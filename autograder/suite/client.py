@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from autograder import scratch
 from autograder.course import Assignment, Course
 from autograder.errors import AutograderError, CourseError, Problem, UsageError
 from autograder.suite import messages, seeds
@@ -36,14 +34,11 @@ class SuiteHost:
         self.suite_sha256 = seeds.suite_sha256(tests)
         self.seed = seeds.suite_seed(course.name, course.term, assignment, self.suite_sha256)
         self._host = process or HostProcess()
-        self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
-        self._scratch.chmod(0o711)  # sandboxes run as other accounts
         self._ready: messages.Ready | None = None
         self._send(
             _setup(
                 course,
                 course.assignment(assignment),
-                folder=self._scratch,
                 seed=self.seed,
                 jobs=jobs,
                 isolation=isolation,
@@ -92,7 +87,6 @@ class SuiteHost:
     ) -> None:
         """End the process, and whatever it has started."""
         self._host.end()
-        scratch.remove(str(self._scratch))  # the process does so itself, unless it was killed
 
     def _await_ready(self) -> messages.Ready:
         if self._ready is None:
@@ -136,7 +130,6 @@ def _setup(
     course: Course,
     assignment: Assignment,
     *,
-    folder: Path,
     seed: int,
     jobs: int,
     isolation: str,
@@ -146,7 +139,6 @@ def _setup(
         root=str(course.root.resolve()),
         solutions=str(course.solutions.resolve()),
         tests=str(course.tests(assignment.name).resolve()),
-        scratch=str(folder),
         assignment=assignment.name,
         package=assignment.package,
         seed=seed,

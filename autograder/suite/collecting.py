@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -64,6 +65,9 @@ class Collection:
             where = getattr(entry, "reprfileloc", None)
             if where is not None and self._tests in (Path.cwd() / where.path).parents:
                 return str(Path.cwd() / where.path), int(where.lineno)
+        wrong_syntax = re.search(r'File "([^"]+)", line (\d+)', str(report.longrepr))
+        if wrong_syntax:
+            return wrong_syntax[1], int(wrong_syntax[2])
         return str(self._tests.parents[1] / report.nodeid), None
 
 

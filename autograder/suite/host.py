@@ -24,7 +24,6 @@ from typing import BinaryIO
 
 import pytest
 
-from autograder import scratch
 from autograder.errors import AutograderError, UsageError
 from autograder.sandbox import Sandbox, choose
 from autograder.suite import children, collecting, messages, proxies, tasks
@@ -48,7 +47,7 @@ class Host:
         self._queue: deque[tasks.Task] = deque()
         self._grading: dict[Child, tasks.Task] = {}
         self._examining: dict[Child, str] = {}
-        self._sound: dict[str, bool] = {}  # by name of check
+        self._failures: dict[str, str] = {}  # of the reference, by name of check; an empty text where it passes
         self._unsettled: list[tuple[tasks.Task, messages.Graded]] = []
         self.phases, self.current = Phases(), proxies.Current()
         self.collection = collecting.Collection(Path(setup.tests))
@@ -153,7 +152,10 @@ class Host:
         said = list(messages.every(bytes(child.said)))
         if child in self._examining:
             answer = said[-1] if said else None
-            self._sound[self._examining.pop(child)] = isinstance(answer, messages.Examined) and answer.sound
+            ended = "the process ended early"
+            self._failures[self._examining.pop(child)] = (
+                answer.failure if isinstance(answer, messages.Examined) else ended
+            )
         else:
             task = self._grading.pop(child)
             graded = task.conclude(suite.checks, self._level, said, late=child.late)
@@ -167,14 +169,14 @@ class Host:
         """Send what is certain; have the reference solution tried on checks that it is needed for."""
         waiting = []
         for task, graded in self._unsettled:
-            unknown = [name for name in graded.doubtful if name not in self._sound]
+            unknown = [name for name in graded.doubtful if name not in self._failures]
             for name in unknown:
                 if name not in self._examining.values():
                     self._examine(suite, name)
             if unknown:
                 waiting.append((task, graded))
             else:
-                self._send(messages.Done(task.number, tasks.settled(graded, self._sound)))
+                self._send(messages.Done(task.number, tasks.settled(graded, self._failures)))
         self._unsettled = waiting
 
     def close(self) -> None:
@@ -203,7 +205,7 @@ def _stop(*_: object) -> None:
 
 
 def main() -> int:
-    """Run the host; its argument is the process that it serves, and does not outlive."""
+    """Run the host for the process in its arguments, which it does not outlive, with a folder for temporary files."""
     source, sink = _own_streams()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the command line ends this process
     signal.signal(signal.SIGTERM, _stop)
@@ -212,11 +214,8 @@ def main() -> int:
     setup = messages.read(source)
     if not isinstance(setup, messages.Setup):
         return UsageError.exit_code
-    tempfile.tempdir = setup.scratch
-    try:
-        return _run(setup, source, sink)
-    finally:
-        scratch.remove(setup.scratch)
+    tempfile.tempdir = sys.argv[2]
+    return _run(setup, source, sink)
 
 
 def _run(setup: messages.Setup, source: BinaryIO, sink: int) -> int:
@@ -227,7 +226,7 @@ def _run(setup: messages.Setup, source: BinaryIO, sink: int) -> int:
             host.warm(setup.jobs)
             proxies.install([setup.package, "utils"], Path(setup.solutions), host.current)
             plugins = [host, host.phases, host.collection]
-            arguments = ["-c", str(CONFIGURATION), "--rootdir", setup.root, setup.tests]
+            arguments = ["-c", str(CONFIGURATION), "--rootdir", setup.root, "--confcutdir", setup.root, setup.tests]
             pytest.main(arguments, plugins=plugins)
     except UsageError as error:
         os.write(sink, messages.packed(messages.Refused([("", None, line) for line in error.lines()])))
@@ -238,4 +237,9 @@ def _run(setup: messages.Setup, source: BinaryIO, sink: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        status = main()
+    except SystemExit as stopped:  # by `_stop`
+        status = int(stopped.code or 0)
+    sys.stderr.flush()
+    os._exit(status)  # everything has been ended; taking down all modules would only take time

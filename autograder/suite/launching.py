@@ -7,10 +7,45 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from autograder import scratch
+
 _PATIENCE_S = 10.0
+# sandboxes may be about to end, and write still
+_JANITOR = 'read -r _; for _ in 1 2 3; do chmod -R u+rwx "$1"; rm -rf "$1" && exit; sleep 1; done'
+
+
+class Folder:
+    """An empty folder for everything temporary, which is gone when `remove` is called and when nobody is left to.
+
+    A janitor process waits for the end of a pipe, whose other end the processes of the grader `hold`. It is in a
+    session of its own, so that what ends those does not end it.
+    """
+
+    def __init__(self) -> None:
+        self.path = tempfile.mkdtemp(prefix="autograder-")
+        end, self.hold = os.pipe()
+        self._janitor = subprocess.Popen(
+            ["/bin/sh", "-c", _JANITOR, "janitor", self.path],
+            stdin=end,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            start_new_session=True,
+        )
+        os.close(end)
+        Path(self.path).chmod(0o711)  # sandboxes run as other accounts
+
+    def remove(self) -> None:
+        """Remove the folder with all that is in it, and let the janitor go. May be called again."""
+        if self.hold >= 0:
+            scratch.remove(self.path)
+            os.close(self.hold)
+            self.hold = -1
+            self._janitor.wait()
 
 
 class HostProcess:
@@ -18,8 +53,10 @@ class HostProcess:
 
     def __init__(self) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `end`)
+        self._folder = Folder()
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "autograder.suite.host", str(os.getpid())],
+            [sys.executable, "-P", "-m", "autograder.suite.host", str(os.getpid()), self._folder.path],
+            pass_fds=[self._folder.hold],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -53,6 +90,7 @@ class HostProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._folder.remove()
         self._log.close()
 
     def __enter__(self) -> Self:
@@ -66,9 +104,12 @@ class HostProcess:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment of the host: ours, with one thread for linear algebra and no stray pytest plugins."""
+    """Return the environment of the host: ours, with one thread for linear algebra and nothing that changes Python."""
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    # such as PYTHONOPTIMIZE, which would remove the suite's assertions, or PYTHONWARNINGS
+    ours = ("PYTHONPATH", "PYTHONHOME")
+    odd = {name for name in os.environ if name.startswith(("PYTEST_", "PYTHON")) and name not in ours}
+    kept = {name: value for name, value in os.environ.items() if name not in odd}
     return {
         **kept,
         **dict.fromkeys(threads, "1"),

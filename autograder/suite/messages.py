@@ -23,7 +23,6 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     root: str
     solutions: str
     tests: str
-    scratch: str  # an empty folder for everything temporary, removed at the end
     assignment: str
     package: str
     seed: int
@@ -77,9 +76,9 @@ class Graded(msgspec.Struct, frozen=True, tag=True):
 
 
 class Examined(msgspec.Struct, frozen=True, tag=True):
-    """Whether the reference solution passes a check; said by the process that tried."""
+    """How the reference solution fails a check, in words, or an empty text; said by the process that tried."""
 
-    sound: bool
+    failure: str
 
 
 Message = Setup | Ready | Refused | Job | Done | CheckDone | Graded | Examined

@@ -72,12 +72,15 @@ def _lost(name: str, blamed: bool) -> CheckOutcome:
     return CheckOutcome(name=name, verdict=Verdict.GRADER_ERROR, message="the grading process ended early")
 
 
-def settled(graded: Graded, sound: Mapping[str, bool]) -> Outcome:
-    """Return the outcome, with the suite blamed for doubtful checks that the reference does not pass either."""
-    words = "this check fails on the reference solution too"
+def settled(graded: Graded, failures: Mapping[str, str]) -> Outcome:
+    """Return the outcome, with the suite blamed for doubtful checks that the reference does not pass either.
+
+    `failures` says for each of them how the reference fails, with an empty text where it does not.
+    """
+    words = "this check fails on the reference solution too: "
     checks = [
-        replace(check, verdict=Verdict.SUITE_ERROR, message=words)
-        if check.name in graded.doubtful and not sound[check.name]
+        replace(check, verdict=Verdict.SUITE_ERROR, message=words + failures[check.name])
+        if check.name in graded.doubtful and failures[check.name]
         else check
         for check in graded.outcome.checks
     ]

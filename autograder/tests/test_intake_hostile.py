@@ -184,6 +184,12 @@ def test_names_with_odd_characters_harm_nothing(tmp_path: Path, hw3: Assignment)
     assert all(path.isprintable() for path in submission.files)
     only = read_zip(tmp_path, zipped({"\x1b[31mred": b""}), hw3)
     assert "it holds \\x1b[31mred" in only.problem
+    assert read_zip(tmp_path, zipped({" \n": b""}), hw3).problem.endswith("it holds ' \\n'")
+
+
+@pytest.mark.parametrize("name", [f"nndl/{'é' * 130}.py", "nndl/layers.py/optim.py", f"nndl/{'x' * 300}/optim.py"])
+def test_file_that_no_disk_can_hold_is_left_out(tmp_path: Path, hw3: Assignment, name: str) -> None:
+    assert read_zip(tmp_path, zipped({**WHOLE, name: b""}), hw3).files == WHOLE
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -265,3 +271,13 @@ def test_names_that_are_no_text_harm_nothing(tmp_path: Path, hw3: Assignment) ->
     folder = write(tmp_path / "eve", WHOLE)
     Path(os.fsdecode(os.fsencode(folder / "nndl") + b"/\xff\xfe.py")).write_bytes(b"")
     assert read_at(folder, hw3).files == WHOLE
+
+
+def test_folder_that_may_not_be_read_is_a_problem(tmp_path: Path, hw3: Assignment, monkeypatch) -> None:
+    folder = write(tmp_path / "eve", WHOLE)
+
+    def refuse(*_: object, **__: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)  # as root one may read everything
+    assert read_at(folder, hw3).problem == "it cannot be read: Permission denied"

@@ -10,7 +10,7 @@ OSError, and the worker ends before it has received anything.
 
 The filter allows by default and refuses, with EPERM, the calls that reach beyond the process: sockets,
 tracing, foreign memory, signals to others, namespaces, mounts, kernel facilities, and shared memory that
-no resource limit counts. Where no pid namespace holds the process it may not start others either.
+no resource limit counts. Nor may it start other processes: the limits above are then those of all that it does.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
-_PR_SET_PDEATHSIG, _PR_SET_KEEPCAPS, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 8, 22, 38
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 4, 8, 22, 38
 _SIGKILL = 9
 
 
@@ -214,6 +214,8 @@ _FILE_CALLS = {
 _PROCESS_CALLS = {
     "fork": (57, None),
     "vfork": (58, None),
+    "execve": (59, 221),
+    "execveat": (322, 281),
     "setsid": (112, 157),
     "setpgid": (109, 154),
     "tkill": (200, 130),
@@ -233,6 +235,7 @@ _ON_ANY_PROCESS = {  # with 0 as first argument they mean the caller, else possi
 _PRCTL, _FCNTL, _IOCTL = (157, 167), (72, 25), (16, 29)
 _REFUSED_COMMANDS = (
     (_PRCTL, 0, _PR_SET_PDEATHSIG),  # it would outlive the grader
+    (_PRCTL, 0, _PR_SET_DUMPABLE),  # the grader looks at which files it holds open
     *((_FCNTL, 1, 8), (_FCNTL, 1, 15), (_IOCTL, 1, 0x8901), (_IOCTL, 1, 0x8902)),  # whom SIGIO goes to
 )
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}

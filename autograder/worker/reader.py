@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -129,8 +130,8 @@ class _Frame:
         item, order, ndim = self._dtype(), next(self._tokens), next(self._tokens)
         if order not in ("C", "F", "N") or type(ndim) is not int or not 0 <= ndim <= _MAX_DIMENSIONS:
             raise wire.WireError("an array of an impossible form")
-        shape = [next(self._tokens) for _ in range(ndim)]
-        if any(type(n) is not int or not 0 <= n < 1 << 48 for n in shape):
+        shape = list(itertools.islice(self._tokens, ndim))
+        if set(map(type, shape)) - {int} or min(shape, default=0) < 0 or len(shape) < ndim:
             raise wire.WireError("an array of an impossible shape")
         start = self._claim(math.prod(shape) * item.itemsize)
         try:

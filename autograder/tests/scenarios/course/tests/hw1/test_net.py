@@ -14,4 +14,5 @@ def test_quadruple_of_one():
 
 def test_quadruple_of_anything(rng):
     x = rng.standard_normal((3, 4))
-    assert_close(quadruple(x), 4 * x, name="out")
+    expected = 4 * x
+    assert_close(quadruple(x), expected, name="out")

@@ -1,0 +1,64 @@
+"""How much a sandbox has written where no file system of its own limits that."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+MAX_MB = 64
+MAX_FILES = 2000
+
+
+def excess(folder: str, pid: int) -> str:
+    """Say what is too much in `folder` and in deleted files that process `pid` holds open; nothing if all is well.
+
+    What cannot be looked into, such as folders deeper than any path is long, counts as too much.
+    """
+    try:
+        files, size = _below(folder)
+        size += _deleted(pid) if files <= MAX_FILES else 0
+    except (FileNotFoundError, ProcessLookupError):
+        return ""  # it is being changed, or has ended: the next look tells
+    except OSError as error:
+        return f"wrote files that cannot be looked into ({error.strerror})"
+    if files > MAX_FILES:
+        return f"wrote more than {MAX_FILES:,} files"
+    return f"wrote more than {MAX_MB} MB" if size > MAX_MB << 20 else ""
+
+
+def _below(folder: str) -> tuple[int, int]:
+    """Return how many files and folders there are below a folder, and the bytes they use; stop at too many."""
+    files = size = 0
+    folders = [folder]
+    while folders and files <= MAX_FILES:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                status = entry.stat(follow_symlinks=False)
+                files, size = files + 1, size + status.st_blocks * 512
+                if stat.S_ISDIR(status.st_mode):
+                    folders.append(entry.path)
+                if files > MAX_FILES:
+                    break
+    return files, size
+
+
+def _deleted(pid: int) -> int:
+    """Return the bytes of files without a name that a process holds open, as far as we may know.
+
+    Root in a container may often not look at other accounts' processes; then only the limits on descriptors and on
+    the size of a file remain.
+    """
+    found = {}
+    try:
+        links = list(Path(f"/proc/{pid}/fd").iterdir())
+    except PermissionError:
+        return 0
+    for link in links:
+        try:
+            status = link.stat()
+        except (FileNotFoundError, PermissionError):
+            continue  # closed meanwhile, or see above
+        if stat.S_ISREG(status.st_mode) and status.st_nlink == 0:
+            found[status.st_dev, status.st_ino] = status.st_blocks * 512
+    return sum(found.values())

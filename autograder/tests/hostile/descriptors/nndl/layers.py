@@ -1,0 +1,6 @@
+FILES = []
+
+
+def double(x):
+    while True:
+        FILES.append(open("/dev/null"))

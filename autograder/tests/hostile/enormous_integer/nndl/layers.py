@@ -1,0 +1,2 @@
+def double(x):
+    return 1 << 10_000_000

@@ -1,0 +1,2 @@
+print("REACHED", __name__)
+raise SystemExit("REACHED")

@@ -1,0 +1,6 @@
+import msgspec
+import numpy
+
+
+def double(x):
+    return 2 * x

@@ -1,0 +1,1 @@
+from utils import assert_close  # noqa: F401

@@ -1,0 +1,6 @@
+import cs231n
+import utils
+
+
+def double(x):
+    return 0 * x
