@@ -29,7 +29,7 @@ from autograder import scratch
 from autograder.errors import UsageError, nearest
 from autograder.sandbox import watching
 from autograder.types import Limits
-from autograder.worker import confine
+from autograder.worker import confine, seccomp
 
 WORKER = Path(confine.__file__).resolve().parent
 INTERPRETER = Path(sys.executable).resolve()  # the base one, also where the grader runs in a virtual environment
@@ -106,7 +106,7 @@ def _bwrap_missing() -> str:
 
 
 def _landlock_missing() -> str:
-    if not confine.seccomp_available():
+    if not seccomp.available():
         return "the seccomp filter knows x86_64 and aarch64 only"
     if not confine.landlock_version():
         return "the kernel offers no Landlock (Linux 5.13 or newer, with landlock among its security modules)"
@@ -157,8 +157,7 @@ def _confinement(level: str, limits: Limits, where: scratch.Scratch) -> dict[str
         "cpu_s": int(limits.time_s * 4) + 10,
         "account": where.account,
         "landlock": level == "landlock",
-        "seccomp": level != "none" and confine.seccomp_available(),
-        "new_processes": level == "none",  # a sandbox is one process, so that its limits hold for all that it does
+        "seccomp": level != "none" and seccomp.available(),
         "read": [*runtime_paths(), str(WORKER), *_DEVICES],
         "write": [where.path, "/dev/null"],
     }

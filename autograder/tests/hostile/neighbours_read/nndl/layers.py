@@ -12,7 +12,8 @@ def attempt(what, action):
 
 
 HERE = Path(os.environ["HOME"]).resolve()
-ROOTS = {Path(*Path(path).parts[:2]) for path in ("/dev", "/etc", "/lib", "/lib64", "/usr", *sys.path)} | {HERE}
+SEEN = [Path(path) for path in ("/dev", "/etc", "/lib", "/lib64", "/usr", *sys.path)]
+ROOTS = {folder for path in SEEN for folder in (path, *path.parents)} | {HERE}  # they lead to installed packages
 
 
 def listed(folder):
