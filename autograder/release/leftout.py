@@ -1,7 +1,8 @@
-"""Work out what a release leaves out: functions of later assignments, and all that cannot do without them.
+"""Work out what a release leaves out: functions of later assignments, all that cannot do without them, and the past.
 
 `solutions` is one package that grows with the course, so an earlier release must not import or call what
-comes later: such imports lose the name, and given functions that use it go along with it.
+comes later: such imports lose the name, and given functions that use it go along with it. A module
+that only earlier assignments are about is left out too, unless something that stays imports it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def left_out(modules: Iterable[Module], fates: Mapping[str, Fate]) -> tuple[froz
     It is a problem when code that stays uses one of them.
     """
     modules = tuple(modules)
-    out: set[str] = set(of_kind(fates, Fate.LEFT_OUT))
+    out: set[str] = {*of_kind(fates, Fate.LEFT_OUT), *_past(modules, fates)}
     before = -1
     while before != len(out):
         before = len(out)
@@ -37,6 +38,27 @@ def left_out(modules: Iterable[Module], fates: Mapping[str, Fate]) -> tuple[froz
 def kept_names(node: Import, module: Module, out: AbstractSet[str]) -> list[ast.alias]:
     """Return the names that an import statement of `module` still imports."""
     return [alias for alias in node.names if not _is_out(_target(node, alias, module), out)]
+
+
+def _past(modules: tuple[Module, ...], fates: Mapping[str, Fate]) -> frozenset[str]:
+    """Return the names of modules all of whose marked functions are given, and that no other module needs."""
+    past = {
+        module.name
+        for module in modules
+        if module.marked() and all(fates.get(name) is Fate.GIVEN for name in module.marked())
+    }
+    while needed := past & {name for module in modules if module.name not in past for name in _imported(module)}:
+        past -= needed
+    return frozenset(past)
+
+
+def _imported(module: Module) -> Iterator[str]:
+    """Yield the dotted names that a module imports, and those of the modules that they are in."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, Import):
+            for alias in node.names:
+                target = _target(node, alias, module)
+                yield from (target, target.rpartition(".")[0])
 
 
 def _goes_along(module: Module, fates: Mapping[str, Fate], out: AbstractSet[str]) -> set[str]:

@@ -84,3 +84,12 @@ def test_modules_are_traced_through_attributes(tmp_path: Path) -> None:
     made, problems = draft(tmp_path, {"solutions/nndl/training.py": uses})
     assert problems == []
     assert {"nndl.training.update", "nndl.training"} <= made.out
+
+
+def test_a_module_of_the_past_goes_unless_something_that_stays_imports_it(tmp_path: Path) -> None:
+    made, _ = draft(tmp_path / "alone", name="hw3")
+    assert "nndl.nets" in made.out
+    uses = "from .nets import Net\n\n\ndef build():\n    return Net()\n"
+    made, problems = draft(tmp_path / "used", {"solutions/nndl/building.py": uses}, name="hw3")
+    assert problems == []
+    assert not {"nndl.nets", "nndl.nets.Net", "nndl.building"} & made.out

@@ -4,6 +4,26 @@ A variant is a list of patches ``(file, old, new)``: text of a file below soluti
 exactly once, and what stands there instead. ``hint`` says what the student did.
 """
 
+# By question, the beginnings of the names of the holes that it is about.
+HOLES = {
+    "affine": ("nndl.layers.affine",),
+    "relu": ("nndl.layers.relu",),
+    "neural_net": ("nndl.neural_net",),
+    "two_layer": ("nndl.fc_net.TwoLayerNet",),
+    "fully_connected": ("nndl.fc_net.FullyConnectedNet",),
+}
+
+# Mistakes that agree with themselves, which no check of their question may let pass.
+ONLY_WITH_THEMSELVES = [
+    "affine_nothing",
+    "affine_doubled",
+    "relu_nothing",
+    "relu_leaky",
+    "relu_identity",
+    "net_nothing",
+    "net_no_relu",
+]
+
 LAYERS, NEURAL_NET, FC_NET = "nndl/layers.py", "nndl/neural_net.py", "nndl/fc_net.py"
 
 # Lines of the reference that several variants change.
