@@ -1,6 +1,6 @@
 """Runs a hidden suite on variants of the reference solution, by plain imports, without a sandbox.
 
-So a hundred variants take seconds. What a suite's author says of it is beside it, in `mistakes.py`: `HOLES` (by question,
+So a hundred variants take seconds. What a suite's author says is beside it, in `mistakes.py`: `HOLES` (by question,
 the beginnings of the dotted names that it is about), `MISTAKES`, `ONLY_WITH_THEMSELVES` (the names of mistakes that no
 check of their question may let pass); and in `alternatives.py`: `ALTERNATIVES`.
 """
