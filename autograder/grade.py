@@ -78,12 +78,15 @@ class Graded:
 def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Graded:
     """Grade hand-ins and write a result for each.
 
-    Raises UsageError, before anything is graded, if results cannot be written; AutograderError if a
-    result cannot (a full disk). Results that were finished by then are kept, and are in the summary.
+    Raises UsageError, before anything is graded, if a module that submissions need is not installed or results
+    cannot be written; AutograderError if a result cannot (a full disk). Results that were finished by then are
+    kept, and are in the summary.
     """
     from autograder.suite.client import SuiteHost
 
     hand_ins = list(hand_ins)
+    if unmet := order.assignment.unmet():
+        raise UsageError(unmet)
     with (
         result_folder(order.output, order.assignment.name) as folder,
         SuiteHost(

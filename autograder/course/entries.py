@@ -146,6 +146,10 @@ class AssignmentEntry(Entry):
     title: Text = Field(description="What students read.")
     due: Time = Field(description=f"When it is due, with the offset from UTC, such as {TIME_EXAMPLE}.")
     package: Identifier = Field(description="Package that students hand in, such as nndl.")
+    needs: Annotated[tuple[Identifier, ...], Field(strict=False)] = Field(
+        default=(),
+        description="Modules that submissions import besides NumPy and are not always installed, such as torch.",
+    )
     notebooks: Notebooks = Field(default=(), description="Notebooks in source/<assignment>/.")
     holes: Holes = Field(default=(), description="What students fill in, new in this assignment.")
     carried: Holes = Field(default=(), description="Holes that students bring along from earlier assignments.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,12 @@ class Assignment(AssignmentEntry):
 
     name: str
     questions: Mapping[str, Question]
+
+    def unmet(self) -> str:
+        """Say which of the modules that submissions need is not installed, and how to get it; else nothing."""
+        missing = [name for name in self.needs if importlib.util.find_spec(name) is None]
+        extras = ",".join(missing)
+        return f"{self.name} needs {' and '.join(missing)}: pip install '.[{extras}]'" if missing else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 
-def left_out(modules: Iterable[Module], fates: Mapping[str, Fate]) -> tuple[frozenset[str], list[Problem]]:
+def left_out(
+    modules: Iterable[Module], fates: Mapping[str, Fate], absent: Iterable[str] = ()
+) -> tuple[frozenset[str], list[Problem]]:
     """Return the dotted names of functions, methods, classes and modules that are left out of a release.
 
-    It is a problem when code that stays uses one of them.
+    `absent` names packages that this release does not have. It is a problem when code that stays uses what is left out.
     """
     modules = tuple(modules)
-    out: set[str] = {*of_kind(fates, Fate.LEFT_OUT), *_past(modules, fates)}
+    out: set[str] = {*absent, *of_kind(fates, Fate.LEFT_OUT), *_past(modules, fates)}
     before = -1
     while before != len(out):
         before = len(out)
@@ -71,8 +73,9 @@ def _goes_along(module: Module, fates: Mapping[str, Fate], out: AbstractSet[str]
             found.add(name)  # a class, all of whose marked methods come later
         elif not marked and name not in fates and any(_uses(node, module, fates, out)):
             found.add(name)  # given code that calls what comes later
-    if top and all(name in out or name in found for name in top):
-        found.add(module.name)
+    public = [name for name, node in top.items() if not node.name.startswith("_")] or list(top)
+    if top and all(name in out or name in found for name in public):
+        found.add(module.name)  # what only serves what is gone has no use
     return found
 
 

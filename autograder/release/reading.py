@@ -78,7 +78,8 @@ def read_suites(draft: Draft) -> Iterator[Problem]:
 def decide_fates(draft: Draft) -> Iterator[Problem]:
     """Decide which functions are emptied, given or left out, and what goes along with the latter."""
     draft.fates, problems = decide(draft.course, draft.assignment, draft.modules)
-    draft.out, more = left_out(draft.modules, draft.fates)
+    packages = {folder.name for folder in draft.course.solutions.iterdir() if folder.is_dir()}
+    draft.out, more = left_out(draft.modules, draft.fates, packages - {draft.assignment.package, SUPPORT})
     yield from [*problems, *more]
 
 

@@ -7,13 +7,19 @@ packages in solutions/. When a submission is graded, `autograder.suite.host` has
 
 from __future__ import annotations
 
+import functools
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from autograder.suite import seeds
+
+if TYPE_CHECKING:
+    from autograder.course import Assignment
 
 MARKS = {
     "question(name)": "the question of course.yaml that this check belongs to",
@@ -38,6 +44,36 @@ def pytest_configure(config: pytest.Config) -> None:
         proxies.install_reference(solutions)
         if str(solutions) not in sys.path:
             sys.path.insert(0, str(solutions))
+
+
+class _Unavailable(pytest.Module):
+    """A file of a suite that cannot be run here."""
+
+    reason = ""
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """Skip it."""
+        pytest.skip(self.reason, allow_module_level=True)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    """Skip suites of assignments whose submissions need what is not installed, where the reference is graded."""
+    course, name = module_path.parents[2], module_path.parent.name
+    if SEED in parent.config.stash or course != parent.config.rootpath or not (course / "course.yaml").is_file():
+        return None
+    assignment = _assignments(course).get(name)
+    if assignment is None or not assignment.unmet():
+        return None
+    module: _Unavailable = _Unavailable.from_parent(parent, path=module_path)
+    module.reason = assignment.unmet()
+    return module
+
+
+@functools.cache
+def _assignments(course: Path) -> Mapping[str, Assignment]:
+    from autograder.course import load_course
+
+    return load_course(course).assignments
 
 
 @pytest.fixture

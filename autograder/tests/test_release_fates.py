@@ -93,3 +93,12 @@ def test_a_module_of_the_past_goes_unless_something_that_stays_imports_it(tmp_pa
     made, problems = draft(tmp_path / "used", {"solutions/nndl/building.py": uses}, name="hw3")
     assert problems == []
     assert not {"nndl.nets", "nndl.nets.Net", "nndl.building"} & made.out
+
+
+def test_support_code_of_packages_that_a_release_does_not_have_goes(tmp_path: Path) -> None:
+    solver = "from other.layers import f\n\n\ndef solve():\n    return _do(f)\n\n\ndef _do(f):\n    return f()\n"
+    made, problems = draft(
+        tmp_path, {"solutions/utils/solving.py": solver, "solutions/other/layers.py": "def f():\n    pass\n"}
+    )
+    assert problems == []
+    assert "utils.solving" in made.out

@@ -13,7 +13,9 @@ from autograder.suite.client import SuiteHost
 from autograder.tests.suite_variants import ROOT, Suite, failures, patched, suite, without
 from autograder.types import Submission, Verdict
 
-SUITES = [suite(name) for name in load_course(ROOT).assignments]
+ASSIGNMENTS = load_course(ROOT).assignments
+SUITES = [suite(name) for name, assignment in ASSIGNMENTS.items() if not assignment.unmet()]
+UNMET = [assignment.unmet() for assignment in ASSIGNMENTS.values() if assignment.unmet()]
 each_suite = pytest.mark.parametrize("suite", [pytest.param(suite, id=suite.name) for suite in SUITES])
 
 
@@ -22,6 +24,11 @@ def variants(kind: str) -> Any:
     found = [(suite, variant) for suite in SUITES for variant in getattr(suite, kind)]
     cases = [pytest.param(suite, variant, id=f"{suite.name}-{variant['name']}") for suite, variant in found]
     return pytest.mark.parametrize(("suite", "variant"), cases)
+
+
+@pytest.mark.parametrize("reason", UNMET)
+def test_suite_of_which_something_is_not_installed(reason: str) -> None:
+    pytest.skip(reason)
 
 
 @each_suite
