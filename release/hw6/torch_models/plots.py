@@ -1,6 +1,7 @@
 """Plot training runs."""
 
 import matplotlib.pyplot as plt
+from matplotlib.ticker import MaxNLocator
 
 
 def plot_logs(logs):
@@ -14,5 +15,7 @@ def plot_logs(logs):
         right.plot(epochs, log["val_acc"], f"C{i}o-", label=name)
     left.set(title="Loss: batches (thin), validation (dots)", xlabel="epoch", yscale="log")
     right.set(title="Validation accuracy", xlabel="epoch")
-    right.legend()
+    right.legend(loc="lower right")
+    for axes in (left, right):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     plt.show()
