@@ -1,9 +1,10 @@
 # What can be done here: `make` lists it. Everything happens in .venv; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint release bench fuzz clean
+.PHONY: help demo test lint release bench fuzz torch clean
 SHELL := /bin/sh
 PYTHON ?= python3
 FUZZ_SECONDS ?= 300
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 VENV := .venv
 READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
@@ -44,6 +45,9 @@ fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS 
 	$(VENV)/bin/python -m pip install --quiet --editable '.[fuzz]' || echo "no atheris here: without it, chance leads"
 	python fuzz/frames.py --seconds $(FUZZ_SECONDS)
 	python fuzz/intake.py --seconds $(FUZZ_SECONDS)
+
+torch: $(READY) ## add PyTorch, which hw6 needs (TORCH_INDEX: where its builds without CUDA are)
+	$(VENV)/bin/python -m pip install --quiet --extra-index-url $(TORCH_INDEX) --editable '.[torch]'
 
 clean: ## remove what was built, but nothing of yours
 	rm -rf $(VENV) .autograder .fuzz .pytest_cache .mypy_cache .ruff_cache build dist *.egg-info
