@@ -98,12 +98,17 @@ def test_float32_network_computes_in_float32():
     assert {array.dtype for array in (*model.params.values(), *grads.values())} == {np.dtype(np.float32)}
 
 
-@pytest.mark.parametrize("asked", [{"dropout": 0.5}, {"use_batchnorm": True}])
-def test_what_comes_later_is_refused_by_name(asked):
-    with pytest.raises(ValueError, match="come with hw4"):
-        fc_net.FullyConnectedNet([6], **asked)
-    with pytest.raises(ValueError, match="dropout comes with hw4"):
+def test_two_layer_net_refuses_dropout():
+    with pytest.raises(ValueError, match="has no dropout"):
         fc_net.TwoLayerNet(dropout=0.5)
+
+
+def test_layers_refuse_a_mode_that_they_do_not_know():
+    x, ones = np.ones((3, 2)), np.ones(2)
+    with pytest.raises(ValueError, match=r"bn_param\['mode'\] is 'trian'"):
+        layers.batchnorm_forward(x, ones, ones, {"mode": "trian"})
+    with pytest.raises(ValueError, match=r"dropout_param\['mode'\] is 0"):
+        layers.dropout_forward(x, {"mode": 0, "p": 0.5})
 
 
 def test_sgd_steps_against_the_gradient_and_leaves_its_input():
