@@ -47,7 +47,7 @@ def check_steps(rule, true_rule, rng, count=6, **settings):
 
 def check_learning_rate_is_kept(rule, true_rule, rng):
     """Change the learning rate between steps, as a Solver does."""
-    w, true_config = rng.standard_normal((3, 4)), {"learning_rate": 0.1}
+    w, true_config = rng.standard_normal((3, 4)), {"learning_rate": 0.02}
     config = dict(true_config)
     for _ in range(4):
         dw = rng.choice([-1.0, 1.0], w.shape) * rng.uniform(0.5, 2.0, w.shape)
