@@ -152,6 +152,23 @@ def test_solver_gives_the_model_its_best_parameters():
     assert solver.check_accuracy(solver.X_val, solver.y_val) == solver.best_val_acc
 
 
+def test_solver_gives_the_model_the_running_averages_of_its_best_parameters():
+    np.random.seed(0)
+    model = fc_net.FullyConnectedNet([10], 6, 3, use_batchnorm=True, weight_scale=0.1)
+    settings = {"optim_config": {"learning_rate": 30.0}, "num_epochs": 6, "batch_size": 30, "verbose": False}
+    solver = Solver(model, blobs(), **settings)
+    solver.train()
+    assert solver.val_acc_history[-1] < solver.best_val_acc
+    assert solver.check_accuracy(solver.X_val, solver.y_val) == solver.best_val_acc
+
+
+@pytest.mark.parametrize("rule", ["sgd_momentum", "sgd_nesterov_momentum", "rmsprop", "adam"])
+def test_solver_trains_by_every_update_rule(rule):
+    solver = trained_solver(update_rule=rule, optim_config={"learning_rate": 0.05}, verbose=False)
+    assert solver.loss_history[-1] < 0.5 * solver.loss_history[0]
+    assert solver.best_val_acc > 0.9
+
+
 def test_solver_decays_the_learning_rate_of_every_parameter_once_per_epoch():
     solver = trained_solver(verbose=False, lr_decay=0.5, num_epochs=2)
     assert {config["learning_rate"] for config in solver.optim_configs.values()} == {0.075}
