@@ -196,13 +196,12 @@ ALTERNATIVES = [
         "overfit_other_settings",
         "more hidden units, a higher rate, smaller weights",
         (BABYSITTING, OVERFIT, "    net = TwoLayerNet(X.shape[1], 100, num_classes)\n"),
-        (BABYSITTING, "learning_rate=1e-2", "learning_rate=5e-2"),
+        (BABYSITTING, "learning_rate=2e-2", "learning_rate=6e-2"),
     ),
     _alternative(
         "overfit_in_minibatches",
-        "minibatches of 5",
-        (BABYSITTING, "batch_size=len(X)", "batch_size=5"),
-        (BABYSITTING, "range(10)", "range(20)"),
+        "minibatches of 5, more of them",
+        (BABYSITTING, "num_iters=200, batch_size=len(X)", "num_iters=400, batch_size=5"),
     ),
     _alternative(
         "stop_as_a_number",

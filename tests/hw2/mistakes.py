@@ -368,12 +368,10 @@ MISTAKES = [
     ),
     _babysitting("first_loss_of_ten", "knows only ten classes", (FIRST_LOSS, FIRST_LOSS.replace("num_classes", "10"))),
     _babysitting("first_loss_not_squared", "sums the weights", (FIRST_LOSS, FIRST_LOSS.replace("w * w", "w"))),
-    _babysitting("overfit_too_slow", "uses a rate that is too low", ("learning_rate=1e-2", "learning_rate=1e-6")),
-    _babysitting("overfit_diverges", "uses a rate that is too high", ("learning_rate=1e-2", "learning_rate=10.0")),
-    _babysitting(
-        "overfit_not_trained", "returns a new network", ("    for _ in range(10):\n", "    for _ in range(0):\n")
-    ),
-    _babysitting("overfit_too_short", "takes one step", ("num_iters=40", "num_iters=1"), ("range(10)", "range(1)")),
+    _babysitting("overfit_too_slow", "uses a rate that is too low", ("learning_rate=2e-2", "learning_rate=1e-6")),
+    _babysitting("overfit_diverges", "uses a rate that is too high", ("learning_rate=2e-2", "learning_rate=10.0")),
+    _babysitting("overfit_not_trained", "returns a new network", ("num_iters=200", "num_iters=0")),
+    _babysitting("overfit_too_short", "takes two steps", ("num_iters=200", "num_iters=2")),
     _babysitting("stop_never", "never stops", (STOP, "return False")),
     _babysitting("stop_always", "always stops", (STOP, "return True")),
     _babysitting("stop_misses_nan", "goes on at NaN", (STOP, "return costs[-1] > 3 * costs[0]")),

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.question("babysitting")
 @pytest.mark.visible
 @pytest.mark.points(0.5)
 def test_expected_first_loss_of_ten_classes():
-    assert_close(expected_first_loss(10), 2.302585093, name="the expected loss of 10 classes")
+    assert_close(expected_first_loss(10), 2.302585093, name="the loss of 10 classes")
 
 
 @pytest.mark.hint("log(C) + 0.5 * reg * (the sum of the squares of all weights)")
@@ -23,7 +23,7 @@ def test_expected_first_loss_with_regularisation(rng):
         weights = [rng.standard_normal((4, 6)), rng.standard_normal((classes, 4))]
         expected = np.log(classes) + 0.5 * reg * sum(np.sum(w**2) for w in weights)
         loss = expected_first_loss(classes, weights, reg)
-        assert_close(loss, expected, name=f"the expected loss of {classes} classes at reg={reg}")
+        assert_close(loss, expected, name=f"the loss at reg={reg}")
 
 
 @pytest.mark.requires("TwoLayerNet")
@@ -33,7 +33,7 @@ def test_expected_first_loss_is_that_of_a_new_network(rng):
     weights = [np.asarray(net.params[name]) for name in ("W1", "W2")]
     loss, _ = unpack(net.loss(rng.standard_normal((30, 50)), rng.integers(8, size=30), 1e5), "loss, grads")
     expected = as_array(loss, "loss").reshape(())
-    assert_close(expected_first_loss(8, weights, 1e5), expected, rtol=1e-3, name="the expected loss")
+    assert_close(expected_first_loss(8, weights, 1e5), expected, rtol=1e-3, name="the first loss")
 
 
 def pictures(rng, count):

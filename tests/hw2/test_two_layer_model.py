@@ -79,7 +79,7 @@ def test_init_gives_small_random_weights_and_biases_of_zero():
     for name, shape in {"W1": (6, 40), "W2": (40, 5)}.items():
         weights, again = (as_array(entry(model, name, "model"), f"model[{name!r}]") for model in (first, second))
         if weights.shape != shape:
-            raise CheckFailure(f"model[{name!r}] has shape {weights.shape}, {shape} was expected")
+            raise CheckFailure(f"model[{name!r}] has shape {weights.shape} instead of {shape}")
         if len(np.unique(weights)) < weights.size or np.array_equal(weights, again):
             raise CheckFailure(f"model[{name!r}] is not drawn at random: units that start equal stay equal")
         if not (np.abs(weights).max() < 0.5 and abs(weights.mean()) < weights.std()):
