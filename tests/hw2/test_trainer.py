@@ -170,7 +170,7 @@ def test_rmsprop_over_several_steps(rng):
 
 
 @pytest.mark.hint("The arrays of the dictionary that was passed in are the model: change those, w += step.")
-def test_train_changes_the_model_in_place(rng):
+def test_trainer_changes_the_model_in_place(rng):
     X, y, model = draw(rng, 12)
     _, expected = descend(model, X, y, sgd(0.3, 0.0), 3)
     with remark_changes("ClassifierTrainer.train", X=X, y=y):
@@ -181,7 +181,7 @@ def test_train_changes_the_model_in_place(rng):
 
 @pytest.mark.points(0.5)
 @pytest.mark.hint("At the end of each epoch, and only then: learning_rate *= learning_rate_decay.")
-def test_train_decays_the_learning_rate_once_per_epoch(rng):
+def test_trainer_decays_the_learning_rate_once_per_epoch(rng):
     X, y, model = draw(rng, 1)
     X, y = np.repeat(X, 4, axis=0), np.repeat(y, 4)  # every minibatch is the same
     expected = copied(model)
@@ -201,7 +201,7 @@ def resting(rng, **settings):
 
 
 @pytest.mark.hint("Draw batch_size indices for each iteration, and take the rows of X and the labels at the same ones.")
-def test_train_draws_minibatches_of_the_given_size(rng):
+def test_trainer_draws_minibatches_of_the_given_size(rng):
     single, history = resting(rng, sample_batches=True, batch_size=2)
     losses = assert_history(history, 60)
     pairs = (single[:, np.newaxis] + single) / 2
@@ -215,7 +215,7 @@ def test_train_draws_minibatches_of_the_given_size(rng):
 
 @pytest.mark.points(0.5)
 @pytest.mark.hint("With sample_batches=False, every iteration uses all of X and y.")
-def test_train_uses_all_examples_where_batches_are_not_sampled(rng):
+def test_trainer_uses_all_examples_where_batches_are_not_sampled(rng):
     single, history = resting(rng, sample_batches=False, batch_size=2)
     losses = assert_history(history, 20)
     assert_close(losses, np.full(20, single.mean()), rtol=1e-4, name="loss_history at learning rate 0")
@@ -254,7 +254,7 @@ def assert_best(best, X_val, y_val, highest):
 
 
 @pytest.mark.points(0.5)
-def test_train_learns_a_small_set_with_each_rule(rng):
+def test_trainer_learns_a_small_set_with_each_rule(rng):
     X, y = clusters(rng, 60)
     for update, rate in (("sgd", 0.5), ("momentum", 0.1), ("rmsprop", 0.01)):
         _, _, model = draw(rng, 1, inputs=2, units=30, classes=2)
