@@ -15,7 +15,7 @@ TRAINER_MOMENTUM = "memory = momentum * memory - learning_rate * gradient"
 TRAINER_VELOCITY = "return memory, memory"
 TRAINER_RMSPROP = "/ np.sqrt(memory + 1e-8)"
 TRAINER_STEP = "                model[name] += step\n"
-OVERFIT = "    net = TwoLayerNet(X.shape[1], 50, num_classes, std=1e-2)\n"
+OVERFIT = "    net = TwoLayerNet(X.shape[1], 40, num_classes, std=1e-2)\n"
 LOG_UNIFORM = "return np.exp(np.random.uniform(np.log(low), np.log(high), size))"
 REFINE = "        ranges = search.refine(ranges, results)\n"
 STOP = "return not np.isfinite(costs[-1]) or costs[-1] > 3 * costs[0]"
@@ -196,12 +196,12 @@ ALTERNATIVES = [
         "overfit_other_settings",
         "more hidden units, a higher rate, smaller weights",
         (BABYSITTING, OVERFIT, "    net = TwoLayerNet(X.shape[1], 100, num_classes)\n"),
-        (BABYSITTING, "learning_rate=2e-2", "learning_rate=6e-2"),
+        (BABYSITTING, "learning_rate=3e-2", "learning_rate=6e-2"),
     ),
     _alternative(
         "overfit_in_minibatches",
         "minibatches of 5, more of them",
-        (BABYSITTING, "num_iters=200, batch_size=len(X)", "num_iters=400, batch_size=5"),
+        (BABYSITTING, "num_iters=100, batch_size=len(X)", "num_iters=300, batch_size=5"),
     ),
     _alternative(
         "stop_as_a_number",

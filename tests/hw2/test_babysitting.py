@@ -49,14 +49,13 @@ def pictures(rng, count):
 @pytest.mark.points(2)
 @pytest.mark.hint("No regularisation, no decay, steps large enough, enough of them, and all of the examples in each.")
 def test_overfit_small_learns_twenty_examples_by_heart(rng):
-    for count, classes in ((20, 10), (15, 4)):
-        X, y = pictures(rng, count), rng.integers(classes, size=count)
-        net = overfit_small(X.copy(), y.copy(), classes)
-        own = reference.TwoLayerNet(1, 1, 1)
-        own.params = {name: np.asarray(net.params[name]) for name in ("W1", "b1", "W2", "b2")}
-        right = accuracy(own.predict(X), y)
-        if right < 1:
-            raise CheckFailure(f"the network knows {right:.0%} of {count} examples, all were expected")
+    X, y = pictures(rng, 20), rng.integers(7, size=20)
+    net = overfit_small(X.copy(), y.copy(), 7)
+    own = reference.TwoLayerNet(1, 1, 1)
+    own.params = {name: np.asarray(net.params[name]) for name in ("W1", "b1", "W2", "b2")}
+    right = accuracy(own.predict(X), y)
+    if right < 1:
+        raise CheckFailure(f"the network knows {right:.0%} of 20 examples, all were expected")
 
 
 STOPPED = {
