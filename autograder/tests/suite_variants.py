@@ -89,6 +89,10 @@ class Check:
     requires: frozenset[str]
     run: Callable[..., None]
 
+    def builds_on(self, hole: str) -> bool:
+        """Say whether `requires` names a function, for which it may give only the end of its name, or its class."""
+        return any(f".{name}." in f".{hole}." for name in self.requires)
+
     def passes(self, seed: int) -> bool:
         arguments = {"rng": np.random.default_rng(seed)} if inspect.signature(self.run).parameters else {}
         try:
