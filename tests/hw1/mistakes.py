@@ -1,0 +1,3 @@
+HOLES = {}
+MISTAKES = []
+ONLY_WITH_THEMSELVES = []
