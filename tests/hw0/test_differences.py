@@ -39,7 +39,7 @@ def test_numerical_jacobian_takes_any_number_of_inputs_and_outputs(rng):
 def test_numerical_jacobian_with_its_own_step(rng):
     for w in rng.uniform(-1.5, 0.5, (5, 2)):
         expected = reference.forward_mode_jacobian(w)
-        with remark_changes("numerical_jacobian", w=w):
+        with remark_changes(numerical_jacobian.__name__, w=w):
             assert_close(numerical_jacobian(forward, w), expected, rtol=1e-4, atol=1e-4, name="J")
 
 

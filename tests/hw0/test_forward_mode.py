@@ -37,5 +37,5 @@ def test_forward_mode_of_the_second_output(rng):
 def test_forward_mode_has_all_the_digits_there_are(rng):
     for w in [np.array([1.0, 2.0]), *rng.uniform(-1, 1.5, (10, 2))]:
         expected = reference.backward_mode_jacobian(w)
-        with remark_changes("forward_mode_jacobian", w=w):
+        with remark_changes(forward_mode_jacobian.__name__, w=w):
             assert_close(forward_mode_jacobian(w), expected, rtol=2e-12, atol=1e-13, name="J")

@@ -131,4 +131,4 @@ def test_linear_classifier_predicts_the_class_of_the_highest_score(rng):
         with remark_changes("LinearClassifier.predict", X=batch):
             right = accuracy(classifier.predict(batch), labels)
         if right < 1:
-            raise CheckFailure(f"y_pred names the class of the highest score for {right:.0%} of the examples")
+            raise CheckFailure(f"y_pred names the class of the highest score for {right:.0%} of all examples")

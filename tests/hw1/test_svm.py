@@ -42,11 +42,11 @@ def draw(rng, examples, inputs, classes, gap=1e-3):
 
 
 def loss_and_gradient(method, W, X, y):
-    """Return what a second call gives, which the first must not have influenced."""
+    """Return what a second call gives, which the first must not have influenced; `method` gets it from a classifier."""
     classifier = build(W)
-    with remark_changes(f"SVM.{method}", X=X, y=y):
-        getattr(classifier, method)(X, y)
-    return unpack(getattr(classifier, method)(X, y), "loss, grad")
+    with remark_changes("SVM", X=X, y=y):
+        method(classifier)(X, y)
+    return unpack(method(classifier)(X, y), "loss, grad")
 
 
 def check_loss_and_gradient(method, X, y, W):
@@ -55,6 +55,14 @@ def check_loss_and_gradient(method, X, y, W):
     loss, gradient = loss_and_gradient(method, W, X.copy(), y.copy())
     assert_close(loss, expected, name="loss")
     assert_gradients({"W": gradient}, true_loss(X.astype(float), y), {"W": W})
+
+
+def by_loops(classifier):
+    return classifier.loss_and_grad
+
+
+def without_loops(classifier):
+    return classifier.fast_loss_and_grad
 
 
 def small_case():
@@ -109,20 +117,20 @@ def test_svm_loss_of_batches_of_any_size_and_number_type(rng):
 def test_svm_gradient_by_loops(rng):
     for examples, inputs, classes in ((1, 4, 3), (6, 5, 4), (9, 2, 7)):
         X, y, W = draw(rng, examples, inputs, classes)
-        check_loss_and_gradient("loss_and_grad", X, y, W)
+        check_loss_and_gradient(by_loops, X, y, W)
 
 
 @MARGIN
 def test_svm_gradient_without_loops(rng):
     for examples, inputs, classes in ((1, 4, 3), (6, 5, 4), (9, 2, 7)):
         X, y, W = draw(rng, examples, inputs, classes)
-        check_loss_and_gradient("fast_loss_and_grad", X, y, W)
+        check_loss_and_gradient(without_loops, X, y, W)
 
 
 @AVERAGED
 def test_svm_gradient_of_a_large_batch_without_loops(rng):
     X, y, W = draw(rng, 100, 500, 10, gap=1e-5)
     expected = true_loss(X, y)({"W": W})
-    loss, gradient = loss_and_gradient("fast_loss_and_grad", W, X.copy(), y)
+    loss, gradient = loss_and_gradient(without_loops, W, X.copy(), y)
     assert_close(loss, expected, name="loss")
     assert_gradients_along({"W": gradient}, true_loss(X, y), {"W": W}, rng)

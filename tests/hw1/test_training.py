@@ -86,7 +86,7 @@ def check_predictions(model, rng):
         with remark_changes("predict", X=batch):
             right = accuracy(model.predict(batch), labels)
         if right < 1:
-            raise CheckFailure(f"y_pred names the class of the highest score for {right:.0%} of the examples")
+            raise CheckFailure(f"y_pred names the class of the highest score for {right:.0%} of all examples")
 
 
 STEP = pytest.mark.hint("Each iteration takes one step, W - learning_rate * grad.")
