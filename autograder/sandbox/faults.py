@@ -1,7 +1,7 @@
 """What goes wrong with a student's code, as exceptions that a check ends with.
 
 Each carries the verdict and words for the student. Those that a suite may handle like the ordinary
-exception (``hasattr``, ``in``, iteration) are also of its type.
+exception (``hasattr``, ``in``, iteration, a refused value) are also of its type.
 """
 
 from __future__ import annotations
@@ -40,11 +40,16 @@ class StudentIndexError(StudentFault, IndexError):
     """The student's sequence is shorter than that."""
 
 
+class StudentValueError(StudentFault, ValueError):
+    """The student's code refuses a value."""
+
+
 _ALIKE = {
     "AttributeError": StudentAttributeError,
     "KeyError": StudentKeyError,
     "IndexError": StudentIndexError,
     "TypeError": StudentTypeError,
+    "ValueError": StudentValueError,
 }
 
 
