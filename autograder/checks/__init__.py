@@ -10,7 +10,7 @@ from .gradients import assert_gradients, assert_gradients_along
 from .inputs import remark_changes
 from .moments import assert_normal
 from .numeric import directional_derivative, numeric_gradient, weigh
-from .recorder import Remark, metric, remark
+from .recorder import Remark, metric, remark, remark_failure
 from .training import accuracy, accuracy_of_scores, assert_falls, assert_history
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "numeric_gradient",
     "remark",
     "remark_changes",
+    "remark_failure",
     "unpack",
     "weigh",
 ]
