@@ -140,6 +140,12 @@ ALTERNATIVES = [
         ),
     ),
     _alternative(
+        "gradients_like_their_arrays",
+        "gradients of the type of what they belong to",
+        (CONV, "np.zeros(x_pad.shape), np.zeros(w.shape)", "np.zeros_like(x_pad), np.zeros_like(w)"),
+        (CONV, "    dx = np.zeros(x.shape)\n", "    dx = np.zeros_like(x)\n"),
+    ),
+    _alternative(
         "pool_gives_one_the_gradient",
         "the first of several largest pixels gets the gradient",
         (CONV, POOL_DX, POOL_ONE.format("+=")),

@@ -165,8 +165,8 @@ MISTAKES = [
     ),
     _conv("bias_of_first", "adds the first bias everywhere", (CONV_OUT, CONV_OUT.replace("+ b", "+ b[0]"))),
     _conv(
-        "keeps_integers",
-        "gives the output the type of the input",
+        "half_precision",
+        "keeps too few digits",
         (
             "out = np.zeros((len(x), len(w), height, width))",
             "out = np.zeros((len(x), len(w), height, width), np.float16)",

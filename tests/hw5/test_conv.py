@@ -129,9 +129,8 @@ def test_conv_forward_of_one_image_with_one_channel_and_one_filter(rng):
         check_forward(x, w, b, stride, 1)
 
 
-def test_conv_forward_takes_integers_single_precision_and_strided_arrays(rng):
+def test_conv_forward_takes_single_precision_and_strided_arrays(rng):
     x, w, b, _ = draw(rng, (2, 3, 5, 6), (4, 3, 3), 1, 1)
-    check_forward(rng.integers(0, 256, x.shape), rng.integers(-2, 3, w.shape), rng.integers(1, 9, b.shape), 1, 1)
     single = (array.astype(np.float32) for array in (x, w, b))
     check_forward(*single, 1, 1, **SINGLE)
     check_forward(np.asfortranarray(x), w[::-1], b[::-1], 1, 1)
@@ -190,6 +189,7 @@ def test_conv_gradient_of_the_biases(rng):
 
 
 @pytest.mark.requires("conv_forward_naive")
+@pytest.mark.points(2)
 @pytest.mark.hint("The windows are those of the forward pass: they begin at [i * stride, j * stride].")
 def test_conv_backward_with_other_strides(rng):
     for shapes in [((2, 2, 5, 3), (2, 3, 3), 2, 1), ((1, 3, 6, 3), (2, 4, 4), 3, 2), ((2, 1, 4, 2), (3, 4, 2), 2, 1)]:
@@ -207,11 +207,10 @@ def test_conv_backward_of_realistic_images(rng):
 
 
 @pytest.mark.requires("conv_forward_naive")
-def test_conv_backward_takes_a_batch_of_one_integers_and_strided_arrays(rng):
+def test_conv_backward_takes_a_batch_of_one_and_strided_arrays(rng):
     x, w, b, dout = draw(rng, (1, 1, 3, 3), (1, 3, 3), 1, 1)
     check_backward(dout, x, w, b, 1, 1)
     x, w, b, dout = draw(rng, (2, 1, 2, 3), (2, 3, 3), 1, 1)
-    check_backward(dout, rng.integers(-9, 9, x.shape), w, b, 1, 1)
     check_backward(np.asfortranarray(dout), x[::-1], np.asfortranarray(w), b[::-1], 1, 1)
     with remark_failure("no-padding", "conv_backward_naive does not work with pad=0: [pad:-pad] is empty then"):
         x, w, b, dout = draw(rng, (2, 1, 3, 4), (2, 3, 3), 1, 0)

@@ -100,9 +100,8 @@ def test_max_pool_forward_with_windows_of_other_sizes(rng):
         check_forward(draw(rng, 2, 2, 4, 6), 2, 3, 1)
 
 
-def test_max_pool_forward_takes_integers_single_precision_and_strided_arrays(rng):
+def test_max_pool_forward_takes_single_precision_and_strided_arrays(rng):
     x = draw(rng, 2, 3, 6, 4)
-    check_forward(rng.integers(-99, 99, x.shape), 2, 2, 2)
     check_forward(x.astype(np.float32), 2, 2, 2)
     check_forward(np.asfortranarray(x), 2, 2, 2)
     check_forward(x[::-1, :, :, ::-1], 2, 2, 2)
@@ -152,7 +151,7 @@ def test_max_pool_backward_where_several_pixels_are_the_largest(rng):
     dout = rng.uniform(1, 2, (2, 3, 2, 2))
     dx = as_array(backward(dout.copy(), x.copy(), 2, 2, 2), "dx")
     if dx.shape != x.shape:
-        raise CheckFailure(f"dx has shape {dx.shape}, x has shape {x.shape}")
+        raise CheckFailure(f"dx has shape {dx.shape}, {x.shape} was expected")
     largest = np.kron(true_forward(2, 2, 2)(x), np.ones((2, 2))) == x
     assert_close(dx * ~largest, np.zeros(x.shape), name="dx of pixels that are not the largest")
     sums = dx.reshape(2, 3, 2, 2, 2, 2).sum(axis=(3, 5))

@@ -120,7 +120,7 @@ def test_batch_normalization_that_you_brought_along(rng):
     assert_close(mean, at["x"].mean(axis=0) / 2, name="bn_param['running_mean']")
     assert_close_to_one_of(variance, [at["x"].var(axis=0, ddof=i) / 2 for i in (0, 1)], "bn_param['running_var']")
     gradients = unpack(batchnorm_backward(dout, cache), "dx, dgamma, dbeta")
-    assert_gradients(dict(zip(at, gradients, strict=True)), loss, at)
+    assert_gradients(dict(zip(at, gradients, strict=True)), loss, at, label="d{} of batchnorm_backward")
 
 
 @pytest.mark.visible

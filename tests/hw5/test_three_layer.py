@@ -135,7 +135,7 @@ def test_layers_that_you_brought_along(rng):
     out, cache = unpack(affine_forward(x, w, b), "out, cache")
     assert_close(out, expected, name="out of affine_forward")
     backward = unpack(affine_backward(dout.copy(), cache), "dx, dw, db")
-    assert_gradients(dict(zip(at, backward, strict=True)), loss, at)
+    assert_gradients(dict(zip(at, backward, strict=True)), loss, at, label="d{} of affine_backward")
     out, cache = unpack(relu_forward(dout.copy()), "out, cache")
     assert_close(out, dout * positive, name="out of relu_forward")
     assert_close(relu_backward(expected.copy(), cache), expected * positive, name="dx of relu_backward")
@@ -201,10 +201,10 @@ def test_three_layer_scores_for_images_and_filters_of_other_sizes(rng):
 
 
 @builds_on_layers
-def test_three_layer_scores_take_any_number_type_and_strided_arrays(rng):
+def test_three_layer_scores_take_single_precision_and_strided_arrays(rng):
     X, _, params = draw(rng, 3, 2, 4, 6)
     net, true = build(ThreeLayerConvNet, params, (2, 4, 6)), true_net(params, (2, 4, 6))
-    for batch in (rng.integers(0, 9, X.shape), X.astype(np.float32), X[::2, ::-1], np.asfortranarray(X)):
+    for batch in (X.astype(np.float32), X[::2, ::-1], np.asfortranarray(X)):
         assert_close(net.loss(batch), true.loss(batch), rtol=1e-4, atol=1e-5, name="scores")
 
 
