@@ -28,6 +28,7 @@ import pytest
 
 from autograder.checks import recorder
 from autograder.course import Assignment, load_course
+from autograder.suite.proxies import install_reference
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("nndl", "utils", "torch_models")
@@ -109,9 +110,7 @@ def is_ours(module: str) -> bool:
 @cache
 def trusted_modules() -> dict[str, types.ModuleType]:
     """Import the reference solution under the name `reference`, once for all variants."""
-    package = types.ModuleType("reference")
-    package.__path__ = [str(ROOT / "solutions")]
-    sys.modules["reference"] = package
+    install_reference(ROOT / "solutions")
     for file in sorted((ROOT / "solutions" / "nndl").glob("[!_]*.py")):
         importlib.import_module(f"reference.nndl.{file.stem}")
     return {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith("reference")}
