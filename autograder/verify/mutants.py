@@ -11,6 +11,7 @@ from autograder.release.sources import Module
 from autograder.verify.operators import OPERATORS
 
 _ATOMS = (ast.Slice, ast.Constant, ast.Name, ast.Attribute, ast.Call, ast.Subscript)  # never in need of parentheses
+_SUMS, _PRODUCTS = (ast.Add, ast.Sub), (ast.Mult, ast.Div, ast.FloorDiv)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +96,13 @@ def _rendered(node: ast.AST, instead: ast.AST | None) -> str:
     words = ast.unparse(ast.fix_missing_locations(instead))
     if isinstance(instead, ast.stmt):
         return words.replace("\n", "\n" + " " * node.col_offset)  # type: ignore[attr-defined]
-    return words if isinstance(instead, (*_ATOMS, type(node))) else f"({words})"
+    return words if isinstance(instead, _ATOMS) or _binds_alike(node, instead) else f"({words})"
+
+
+def _binds_alike(node: ast.AST, instead: ast.AST) -> bool:
+    if isinstance(node, ast.BinOp) and isinstance(instead, ast.BinOp):
+        return any(isinstance(node.op, ops) and isinstance(instead.op, ops) for ops in (_SUMS, _PRODUCTS))
+    return isinstance(node, ast.Compare) and isinstance(instead, ast.Compare)
 
 
 def _parses(text: str) -> bool:
