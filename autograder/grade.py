@@ -85,8 +85,7 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
     from autograder.suite.client import SuiteHost
 
     hand_ins = list(hand_ins)
-    if unmet := order.assignment.unmet():
-        raise UsageError(unmet)
+    order.assignment.require()
     with (
         result_folder(order.output, order.assignment.name) as folder,
         SuiteHost(

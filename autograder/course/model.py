@@ -28,6 +28,11 @@ class Assignment(AssignmentEntry):
     name: str
     questions: Mapping[str, Question]
 
+    def require(self) -> None:
+        """Raise UsageError where a module that submissions need is not installed."""
+        if words := self.unmet():
+            raise UsageError(words)
+
     def unmet(self) -> str:
         """Say which of the modules that submissions need is not installed, and how to get it; else nothing."""
         missing = [name for name in self.needs if importlib.util.find_spec(name) is None]

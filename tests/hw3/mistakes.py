@@ -236,3 +236,14 @@ MISTAKES = [
         (FULL_GRAD, '            grads[f"W{i}"] *= 0\n'),
     ),
 ]
+
+# Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.
+_SHIFT = "shifted = scores - scores.max(axis=1, keepdims=True)  # so that exp cannot overflow"
+_UNSTABLE = "a softmax may overflow at scores around 1000, and is the same up to there"
+EQUIVALENT = [
+    ("return dout * (x > 0)", "return dout * (x >= 0)", "the gradient of ReLU at 0 may be 1"),
+    (_SHIFT, _SHIFT.replace("scores - scores", "scores + scores"), _UNSTABLE),
+    (_SHIFT, "shifted = scores  # so that exp cannot overflow", _UNSTABLE),
+    (_SHIFT, _SHIFT.replace("axis=1, ", ""), _UNSTABLE),
+    (_SHIFT, _SHIFT.replace("max", "min"), _UNSTABLE),
+]
