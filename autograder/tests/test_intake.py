@@ -64,14 +64,14 @@ def test_bytes_are_kept_as_they_are(tmp_path: Path, hw3: Assignment) -> None:
     assert submission.files == {"nndl/layers.py": odd}
 
 
-def test_only_sources_of_the_package_are_kept(tmp_path: Path, hw3: Assignment) -> None:
+def test_only_sources_of_the_package_and_its_support_are_kept(tmp_path: Path, hw3: Assignment) -> None:
     extra = {
         "nndl/data.csv": b"1", "nndl/__pycache__/layers.cpython-311.pyc": b"1", "utils/solver.py": b"1",
         "nndl/.ipynb_checkpoints/layers-checkpoint.py": b"1", "nndl/._layers.py": b"1", "report.pdf": b"1",
         "__MACOSX/nndl/layers.py": b"1", "env/lib/site-packages/nndl/layers.py": b"1",
     }  # fmt: skip
     submission = read_folder(tmp_path, {**WHOLE, **extra}, hw3)
-    assert submission.files == WHOLE
+    assert submission.files == {**WHOLE, "utils/solver.py": b"1"}
     assert submission.remarks == ()
 
 
