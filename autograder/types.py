@@ -65,11 +65,11 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class ArgumentForm:
-    """How a submission may take an argument. `off`: values that are left out, so that its own default counts."""
+    """How a submission may take an argument. `omit`: values that are left out, so that its own default counts."""
 
-    name: str = ""  # empty: the same
-    off: tuple[str | float | bool | None, ...] = ()
-    on: str = ""  # what stands for true
+    name: str = ""  # empty: there is no such argument
+    omit: tuple[str | float | bool | None, ...] = ()
+    when_true: str = ""  # what stands for true
     factor: float = 1.0  # of numbers
 
 
@@ -91,6 +91,7 @@ class Dialect:
     title: str
     package: str
     names: Mapping[str, str]
+    lacks: tuple[str, ...] = ()  # what such packages do not have, and checks do not ask of them
     adaptations: Mapping[str, tuple[Adaptation, ...]] = field(default_factory=dict)  # ways, the first tried first
 
 
@@ -125,6 +126,7 @@ class CheckOutcome:
     output: str = ""  # what the student's code printed, bounded
     metrics: Mapping[str, float] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
+    asked: bool = True  # else it is about what this kind of submission does not have, and nobody's points
 
 
 @dataclass(frozen=True, kw_only=True)

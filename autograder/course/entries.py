@@ -167,15 +167,17 @@ class AssignmentEntry(Entry):
 class ArgumentEntry(Entry):
     """How a submission may take an argument; of several, the one whose name its signature has."""
 
-    name: Identifier | None = Field(default=None, description="What the argument is called; by default the same.")
-    off: Annotated[tuple[str | bool | int | float | None, ...], Field(strict=False)] = Field(
+    name: Identifier | None = Field(
+        default=None, description="What the argument is called; without a name, there is none."
+    )
+    omit: Annotated[tuple[str | bool | int | float | None, ...], Field(strict=False)] = Field(
         default=(), description="Values that are left out, so that the submission's own default counts."
     )
-    on: Text | None = Field(default=None, description="What stands for true, such as batchnorm.")
+    when_true: Text | None = Field(default=None, description="What stands for true, such as batchnorm.")
     factor: Positive = Field(default=1.0, description="What numbers are multiplied by.")
 
 
-ArgumentForms = Annotated[tuple[ArgumentEntry, ...], Field(min_length=1, strict=False)]
+ArgumentForms = Annotated[tuple[ArgumentEntry, ...], Field(strict=False)]
 
 
 class AdaptationEntry(Entry):
@@ -196,7 +198,7 @@ class AdaptationEntry(Entry):
     )
 
 
-Ways = Annotated[tuple[AdaptationEntry, ...], Field(min_length=1, strict=False)]
+Ways = Annotated[tuple[AdaptationEntry, ...], Field(strict=False)]
 
 
 class DialectEntry(Entry):
@@ -207,6 +209,7 @@ class DialectEntry(Entry):
     names: Annotated[Mapping[Hole, Dotted], Field(min_length=1)] = Field(
         description="Modules, functions, classes and attributes by the suites' name; what is below goes with them."
     )
+    lacks: Holes = Field(default=(), description="What such packages do not have; checks of it are not asked of them.")
     adaptations: Mapping[Hole, Ways] = Field(
         default={},
         description="Differences by the suites' name of a module, class or function. Of several ways, the one by "

@@ -76,8 +76,10 @@ def _course(root: Path, entry: CourseEntry, document: Document) -> Course:
 
 
 def _dialect(entry: DialectEntry) -> Dialect:
-    adaptations = {name: tuple(map(_adaptation, ways)) for name, ways in entry.adaptations.items()}
-    return Dialect(title=entry.title, package=entry.package, names=entry.names, adaptations=adaptations)
+    adaptations = {name: tuple(map(_adaptation, ways)) for name, ways in entry.adaptations.items() if ways}
+    return Dialect(
+        title=entry.title, package=entry.package, names=entry.names, lacks=entry.lacks, adaptations=adaptations
+    )
 
 
 def _adaptation(entry: AdaptationEntry) -> Adaptation:

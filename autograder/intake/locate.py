@@ -56,9 +56,12 @@ class Wanted:
         """Return the same in another package; of its modules, those in folders are called ``classifiers/fc_net``."""
         modules: defaultdict[str, set[str]] = defaultdict(set)
         for module, names in self.modules.items():
-            package, *path = dialect.names.get(f"{self.package}.{module}", "").split(".")
-            if package == dialect.package and path:
-                modules["/".join(path)].update(names)
+            ours = f"{self.package}.{module}"
+            for name, theirs in dialect.names.items():
+                below = name.removeprefix(ours).split(".")[1:]
+                package, *path = theirs.split(".")
+                if f"{name}.".startswith(f"{ours}.") and package == dialect.package and len(path) > len(below):
+                    modules["/".join(path[: len(path) - len(below)])].update(path[len(path) - len(below) :] or names)
         return replace(self, package=dialect.package, modules={name: frozenset(m) for name, m in modules.items()})
 
     def named(self, text: str) -> str:

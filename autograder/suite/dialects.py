@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,10 +23,11 @@ import numpy as np
 from autograder.sandbox import Session, StudentFault
 from autograder.sandbox.remote import Remote, RemoteName
 from autograder.suite.proxies import REFERENCE
+from autograder.suite.verdicts import NotAsked
 from autograder.types import Adaptation, ArgumentForm, Dialect, Remark
 from autograder.worker.wire import NameRef
 
-_AS_IT_IS = Adaptation()
+_AS_IT_IS, _PLAIN = Adaptation(), ArgumentForm()
 
 
 class Speech:
@@ -55,17 +58,31 @@ class Speech:
             self.touched.add(key)
         return ways[self.ways.get(key, 0)]
 
+    def ask(self, scope: str) -> None:
+        """Raise NotAsked if the dialect has nothing of that name."""
+        if _longest(scope, dict.fromkeys(self.dialect.lacks)):
+            raise NotAsked(f"{self.dialect.title} has no {scope.partition('.')[2]}")
+
     def undecided(self) -> list[tuple[str, int]]:
         """Return each entry that has alternatives, and how many ways there are."""
         return [(key, len(ways)) for key, ways in self.dialect.adaptations.items() if len(ways) > 1]
 
+    def usual(self, key: str) -> list[int]:
+        """Return the way of an entry that most others follow, by its title, if it is not the first."""
+        titles = Counter(self.dialect.adaptations[each][way].title for each, way in self.ways.items() if way)
+        return [
+            way
+            for way, adaptation in enumerate(self.dialect.adaptations[key])
+            for title, _ in titles.most_common(1)
+            if way and adaptation.title == title
+        ]
+
     def remark(self) -> Remark:
         """Say that the submission was graded in this dialect, and which ways it follows."""
-        titles = [self.dialect.adaptations[key][way].title for key, way in sorted(self.ways.items()) if way]
-        ways = f", with {'; '.join(dict.fromkeys(titles))}" if any(titles) else ""
-        return Remark(
-            code="dialect", message=f"graded as a {self.dialect.package} package ({self.dialect.title}){ways}"
-        )
+        package, title = self.dialect.package, self.dialect.title
+        chosen = {key: self.dialect.adaptations[key][way].title for key, way in sorted(self.ways.items()) if way}
+        ways = "".join(f"; {key.partition('.')[2]}: {way}" for key, way in chosen.items())
+        return Remark(code="dialect", message=f"graded as a {package} package ({title}){ways}")
 
     def _theirs(self, name: str, otherwise: str) -> str:
         key = _longest(name.rstrip("."), self.dialect.names)
@@ -79,6 +96,26 @@ def speech_for(dialects: Iterable[Dialect], package: str, files: Iterable[str]) 
     return Speech(found) if found and package not in tops else None
 
 
+def in_their_way(speech: Speech, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function of the reference as a submission would have it."""
+    way = speech.way(name)
+    names = _parameters(name)
+    inverse = replace(way, entries={theirs: ours for ours, theirs in way.entries.items()})
+    factors = {name: forms[0].factor for name, forms in way.arguments.items() if forms}
+
+    def adapted(*args: Any, **kwargs: Any) -> Any:
+        bound = {**dict(zip(names, args, strict=False)), **kwargs}
+        ours = {key: _sent(value, inverse, key) for key, value in bound.items()}
+        ours |= {key: ours[key] / factor for key, factor in factors.items() if factor != 1 and key in ours}
+        value = function(**ours)
+        if type(value) is not tuple:
+            return _sent(value, way, "".join(way.returns[:1]))
+        returns = (*way.returns, *[""] * len(value))
+        return tuple(_sent(each, way, key) for each, key in zip(value, returns, strict=False))
+
+    return function if way is _AS_IT_IS else adapted
+
+
 class Translated:
     """A session as stand-ins of one scope see it."""
 
@@ -88,6 +125,7 @@ class Translated:
     def call(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call something in the sandbox, copying changed arguments back."""
         scope = f"{target._ref.module}.{target._ref.path}" if type(target) is RemoteName else self._scope
+        self._speech.ask(scope)
         way = self._speech.way(scope)
         if way is _AS_IT_IS:
             return self._received(self._session.call(target, args, kwargs), way, scope)
@@ -95,11 +133,14 @@ class Translated:
         theirs = self._their_parameters(target) if any(len(each) > 1 for each in forms.values()) else []
         names = [*_parameters(scope), *[""] * len(args)]
         sent = [_argument(value, way, name, theirs) for value, name in zip(args, names, strict=False)]
-        named = {
-            _form(forms.get(name, ()), theirs).name or name: _argument(value, way, name, theirs)
-            for name, value in kwargs.items()
-            if not (_is_scalar(value) and value in _form(forms.get(name, ()), theirs).off)
-        }
+        named = {}
+        for name, value in kwargs.items():
+            form = _form(forms.get(name, ()), theirs) or ArgumentForm(name=name)
+            if _is_scalar(value) and value in form.omit:
+                continue
+            if not form.name:
+                raise NotAsked(f"{self._speech.dialect.title} has no argument {name!r} here")
+            named[form.name] = _argument(value, way, name, theirs)
         value = self._session.call(target, tuple(sent), named)
         for before, after in zip(args, sent, strict=True):
             if type(before) is dict and before is not after:
@@ -113,6 +154,7 @@ class Translated:
         way = self._speech.way(scope)
         if operation in ("get", "set"):
             name, scope = rest[0], f"{scope}.{rest[0]}"
+            self._speech.ask(scope)
             way = self._speech.way(scope)
             rest[0] = self._speech.attribute(self._scope, name)
         elif operation in ("item", "set_item", "delete_item"):
@@ -149,9 +191,9 @@ class Translated:
 
 def _argument(value: Any, way: Adaptation, name: str, theirs: list[str]) -> Any:
     """Return an argument as the submission takes it."""
-    form = _form(way.arguments.get(name, ()), theirs)
-    if value is True and form.on:
-        return form.on
+    form = _form(way.arguments.get(name, ()), theirs) or _PLAIN
+    if value is True and form.when_true:
+        return form.when_true
     if form.factor != 1 and isinstance(value, int | float):
         return value * form.factor
     return _sent(value, way, name)
@@ -171,9 +213,9 @@ def _received_dict(value: dict[Any, Any], way: Adaptation) -> dict[Any, Any]:
     }
 
 
-def _form(forms: tuple[ArgumentForm, ...], theirs: list[str]) -> ArgumentForm:
+def _form(forms: tuple[ArgumentForm, ...], theirs: list[str]) -> ArgumentForm | None:
     """Return the first form that a signature shows, else the last."""
-    return next((form for form in forms if form.name in theirs), forms[-1] if forms else ArgumentForm())
+    return next((form for form in forms if form.name in theirs), forms[-1] if forms else None)
 
 
 def _is_scalar(value: Any) -> bool:

@@ -30,9 +30,9 @@ from autograder.sandbox import Clock, Contents, Sandbox, Session
 from autograder.sandbox.contents import unchanged
 from autograder.suite import messages, peculiarities, seeds
 from autograder.suite.collecting import running_order
-from autograder.suite.dialects import Speech, Translated, speech_for
+from autograder.suite.dialects import Speech, Translated, in_their_way, speech_for
 from autograder.suite.proxies import REFERENCE, Current
-from autograder.suite.verdicts import Judgement, judge
+from autograder.suite.verdicts import Judgement, NotAsked, judge
 from autograder.text import printable
 from autograder.types import Check, CheckOutcome, Dialect, Fault, Limits, Outcome, Remark, Verdict
 from autograder.worker.wire import NameRef
@@ -130,8 +130,7 @@ class Grading:
             first[position] = self._first(position, following, self._judgements(first, frozenset({Verdict.TIMEOUT})))
             tell(first[position].done())
         if self._speech:
-            for key, ways in self._speech.undecided():
-                self._choose(self._speech, key, ways, first, tell)
+            self._choose_ways(self._speech, first, tell)
         wrong = self._judgements(first, _WRONG)
         runs = []
         for position, run in sorted(first.items()):
@@ -152,30 +151,35 @@ class Grading:
         dialect = (self._speech.remark(),) if self._speech else ()
         return (*dialect, *lent, *peculiarities.remarks(self._own.notes()))
 
-    def _choose(
-        self,
-        speech: Speech,
-        key: str,
-        ways: int,
-        runs: dict[int, Run],
-        tell: Callable[[messages.CheckDone], None],
-    ) -> None:
-        """Take the way of a dialect's entry by which most checks pass; the first unless another is better."""
+    def _choose_ways(self, speech: Speech, runs: dict[int, Run], tell: Callable[[messages.CheckDone], None]) -> None:
+        """Take, for each entry of the dialect that has several, the way by which most checks pass.
+
+        Where that does not tell, it is the way that most other entries follow, else the first.
+        """
+        before = dict(runs)
+        for key, ways in speech.undecided():
+            self._choose(speech, key, range(1, ways), runs, more=1)
+        for key in [key for key, _ in speech.undecided() if not speech.ways[key]]:
+            self._choose(speech, key, speech.usual(key), runs, more=0)
+        for position, run in runs.items():
+            if run is not before[position]:
+                tell(run.done())
+
+    def _choose(self, speech: Speech, key: str, ways: Iterable[int], runs: dict[int, Run], *, more: int) -> None:
+        """Take one of `ways` if by it at least so many `more` checks pass."""
         using = [position for position, run in runs.items() if key in run.choices]
         failed = [position for position in using if runs[position].outcome.verdict is not Verdict.PASSED]
-        best, passes = 0, len(using) - len(failed)
-        for way in range(1, ways) if failed else ():
+        best, passes = speech.ways.get(key, 0), len(using) - len(failed)
+        for way in ways if failed else ():
             speech.ways[key] = way
             tried = {position: self._check(position, self._trying) for position in failed}
-            if any(run.outcome.verdict is Verdict.PASSED for run in tried.values()):
+            if any(run.outcome.verdict is Verdict.PASSED for run in tried.values()) or not more:
                 tried |= {each: self._check(each, self._trying) for each in using if each not in tried}
             passed = sum(run.outcome.verdict is Verdict.PASSED for run in tried.values())
-            if passed > passes:
+            if passed >= passes + more:
                 best, passes = way, passed
                 runs.update(tried)
         speech.ways[key] = best
-        for position in using if best else ():
-            tell(runs[position].done())
 
     @functools.cached_property
     def _trying(self) -> Session:
@@ -240,7 +244,7 @@ class Grading:
         allowed = suite.tests if not check.visible else None
         judgement = judge(suite.phases.error, hidden_in=allowed, none_from=session.last_result_was_none)
         return Run(
-            _outcome(item, check, judgement, seconds, session),
+            _outcome(item, check, suite.phases.error, judgement, seconds, session),
             frozenset(session.called),
             judgement.undecided,
             frozenset(self._speech.touched if self._speech else ()),
@@ -248,9 +252,12 @@ class Grading:
 
     @functools.cache  # noqa: B019 (lives as long as the process that grades this one submission)
     def _lending(self, lent: frozenset[str]) -> Session:
-        functions = {self._theirs(name): _reference_function(name) for name in lent}
-        known = {name: function for name, function in functions.items() if function}
+        functions = {name: _reference_function(name) for name in lent}
+        known = {self._theirs(name): self._in_their_way(name, each) for name, each in functions.items() if each}
         return self._session(lent=known, clock=self._lent_clock)
+
+    def _in_their_way(self, name: str, function: Callable[..., object]) -> Callable[..., object]:
+        return in_their_way(self._speech, name, function) if self._speech else function
 
     def _theirs(self, name: str) -> str:
         """Return what the submission calls a function."""
@@ -348,7 +355,14 @@ def examine(suite: Suite, name: str) -> str:
     return "" if outcome.verdict is Verdict.PASSED else outcome.message or outcome.verdict.value
 
 
-def _outcome(item: pytest.Item, check: Check, judgement: Judgement, seconds: float, session: Session) -> CheckOutcome:
+def _outcome(
+    item: pytest.Item,
+    check: Check,
+    error: BaseException | None,
+    judgement: Judgement,
+    seconds: float,
+    session: Session,
+) -> CheckOutcome:
     remarks, metrics = recorder.drain()
     hint = item.get_closest_marker("hint")
     return CheckOutcome(
@@ -359,5 +373,6 @@ def _outcome(item: pytest.Item, check: Check, judgement: Judgement, seconds: flo
         seconds=seconds,
         output=printable(session.output()),
         metrics=metrics,
+        asked=not isinstance(error, NotAsked),
         remarks=tuple(Remark(code=code, message=printable(message[:_MAX_WORDS])) for code, message in remarks),
     )

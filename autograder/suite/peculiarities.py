@@ -39,6 +39,7 @@ def _readable(detail: str) -> str:
     """Return ``nndl/layers.py, line 3 (ImportError)`` for ``nndl/layers.py:3:ImportError``."""
     file, _, rest = detail.partition(":")
     line, _, error = rest.partition(":")
+    error = "takes too long" if error == "TooLong" else error
     if line.isdigit():
         return f"{file}, line {line} ({error})"
     return f"{file} ({line})" if line else file

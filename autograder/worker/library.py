@@ -54,7 +54,7 @@ class Library:
         """Make it all importable. `names`: what a module of the course is called in the submission."""
         self._names, self._statement_s, self.old = names, statement_s, old
         self.python2 = old and any(python2.is_python2(text) for text in self._texts())
-        standins.Absent.importing = lambda: self.depth > 0
+        standins.Absent.importing = staticmethod(lambda: self.depth > 0)
         sys.meta_path[:0] = [_Finder(self), standins.Finder(self.note, first=True)]
         sys.meta_path += [standins.Finder(self.note, first=False), _Lost(self)]
         if old:

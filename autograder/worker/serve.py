@@ -98,7 +98,7 @@ def report(error: BaseException, root: str) -> dict[str, Any]:
 
 def _words(error: BaseException) -> str:
     try:
-        return str(error)
+        return error.msg if isinstance(error, SyntaxError) else str(error)
     except BaseException:  # noqa: BLE001 (a student's own __str__ may do anything)
         return ""
 
