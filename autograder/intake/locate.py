@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _COMPILED = frozenset({".pyc", ".pyo", ".so", ".pyd", ".dylib"})
 SUPPORT = frozenset({"utils", "cs231n"})  # what support code is called
+_DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 _NAME_BYTES = 255  # of a file or folder, on every common file system
 
 
@@ -87,6 +88,7 @@ class _Candidate:
     paths: tuple[str, ...]
     modules: frozenset[str]
     loose: bool = False
+    defined: int = 0  # how many of the functions and classes that are wanted
 
     @property
     def depth(self) -> int:
@@ -103,6 +105,8 @@ def locate(tree: Tree, wanted: Wanted, bounds: Bounds, zips: int) -> Package:
     for find in (_packages, _loose, functools.partial(_lone, bounds=bounds)):
         for form in forms:
             if candidates := [candidate for candidate in find(tree, form) if candidate.modules]:
+                if len(candidates) > 1:
+                    candidates = [replace(each, defined=_defined(tree, each, form, bounds)) for each in candidates]
                 return _take(tree, sorted(candidates, key=lambda c: _rank(c, form)), form, bounds)
     if zips and (inner := _inside(tree, wanted, bounds, zips)):
         return inner
@@ -149,7 +153,7 @@ def _lone(tree: Tree, wanted: Wanted, *, bounds: Bounds) -> list[_Candidate]:
     if len(sources) != 1:
         return []
     text = tree.read(sources[0], bounds.file_bytes).decode(errors="replace")
-    defined = set(re.findall(r"^(?:def|class)\s+(\w+)", text, re.MULTILINE))
+    defined = set(_DEFINITION.findall(text))
     shares = {module: len(defined & names) for module, names in wanted.modules.items()}
     best = max(shares, key=lambda module: shares[module], default="")
     if not shares.get(best):
@@ -157,10 +161,21 @@ def _lone(tree: Tree, wanted: Wanted, *, bounds: Bounds) -> list[_Candidate]:
     return [_Candidate(root="", paths=tuple(sources), modules=frozenset({best}), loose=True)]
 
 
-def _rank(candidate: _Candidate, wanted: Wanted) -> tuple[bool, int, int, str]:
+def _defined(tree: Tree, candidate: _Candidate, wanted: Wanted, bounds: Bounds) -> int:
+    """Count the wanted names that a copy defines: a course's repository may hold the package of each assignment."""
+    count = 0
+    for module in candidate.modules:
+        path = f"{candidate.root}/{module}.py".removeprefix("/")
+        if path in candidate.paths and tree.sizes[path] <= bounds.file_bytes:
+            text = tree.read(path, bounds.file_bytes).decode(errors="replace")
+            count += len(wanted.modules.get(module, frozenset()) & set(_DEFINITION.findall(text)))
+    return count
+
+
+def _rank(candidate: _Candidate, wanted: Wanted) -> tuple[bool, int, int, int, str]:
     """Order copies: not of another assignment, most complete, shallowest, first by name."""
     misplaced = bool(wanted.named(candidate.root))
-    return misplaced, -len(candidate.modules), candidate.depth, candidate.root
+    return misplaced, -len(candidate.modules), -candidate.defined, candidate.depth, candidate.root
 
 
 def _inside(tree: Tree, wanted: Wanted, bounds: Bounds, zips: int) -> Package | None:
@@ -244,7 +259,8 @@ def _choice(best: _Candidate, others: list[_Candidate], wanted: Wanted) -> str:
     def copy(candidate: _Candidate) -> str:
         return f"{_shown(candidate, wanted)} ({len(candidate.modules)} of {len(wanted.modules)} modules)"
 
-    why = "it is the most complete" if len(best.modules) > len(others[0].modules) else "it is nearest to the top"
+    more = (len(best.modules), best.defined) > (len(others[0].modules), others[0].defined)
+    why = "it is the most complete" if more else "it is nearest to the top"
     if wanted.named(others[0].root) and not wanted.named(best.root):
         why = "the other is for another assignment"
     rest = ", ".join(copy(other) for other in others[:3]) + (", ..." if len(others) > 3 else "")

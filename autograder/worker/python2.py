@@ -10,9 +10,8 @@ import re
 import tokenize
 from collections.abc import Iterator
 
-_SUSPECT = re.compile(
-    r"^[^#\n]*?\b(?:print(?:[ \t]+[^\s(=.,:)\]]|[ \t]*\(.*\)[ \t]*%)|except[^:\n]+,|raise\s+\w+\s*,)", re.M
-)
+_SUSPECT = re.compile(r"\bprint[ \t]+[^\s(=.,:)\]]|\bprint[ \t]*\(.*\)[ \t]*%|\bexcept[^:\n]+,|\braise\s+\w+\s*,|<>")
+_NOWHERE_ELSE = re.compile(r"^[ \t]*print[ \t]*>>", re.M)  # Python 3 reads it, and fails when it gets there
 _XRANGE = re.compile(r"\bxrange\s*\(")
 _OWN_XRANGE = re.compile(r"import[^\n]*\bxrange\b|\bxrange\s*=|import \*")
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
@@ -23,7 +22,7 @@ Token = tokenize.TokenInfo
 
 def is_python2(text: str) -> bool:
     """Tell whether only Python 2 runs this: Python 3 cannot read it, or it uses `xrange` from nowhere."""
-    if _XRANGE.search(text) and not _OWN_XRANGE.search(text):
+    if _NOWHERE_ELSE.search(text) or (_XRANGE.search(text) and not _OWN_XRANGE.search(text)):
         return True
     if not _SUSPECT.search(text):
         return False
