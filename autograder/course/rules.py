@@ -33,6 +33,9 @@ def _dialects(data: Mapping[str, object]) -> Mistakes:
         if dialect.get("package") in packages:
             yield (name, "package"), f"{dialect['package']!r} is an assignment's own package: nothing to translate"
         names = [key for key, _ in _entries(dialect, "names")]
+        for index, lacking in _texts(dialect, "lacks"):
+            if lacking in names:
+                yield (name, "lacks", index), f"{lacking!r} is under names too: keep it in one of the two"
         for key, ways in _entries(dialect, "adaptations"):
             if not any(f"{key}.".startswith(f"{name}.") for name in names):
                 yield (name, "adaptations", key), f"nothing in names is {key!r} or around it{nearest(key, names)}"

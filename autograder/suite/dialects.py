@@ -92,13 +92,16 @@ class Speech:
 def speech_for(dialects: Iterable[Dialect], package: str, files: Iterable[str]) -> Speech | None:
     """Return how to speak to a submission with these files; None where it has the suites' own `package`."""
     tops = {path.partition("/")[0] for path in files}
-    found = next((dialect for dialect in dialects if dialect.package in tops), None)
+    of_package = (each for each in dialects if any(name.startswith(f"{package}.") for name in each.names))
+    found = next((dialect for dialect in of_package if dialect.package in tops), None)
     return Speech(found) if found and package not in tops else None
 
 
 def in_their_way(speech: Speech, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function of the reference as a submission would have it."""
     way = speech.way(name)
+    if way == replace(_AS_IT_IS, title=way.title):
+        return function
     names = _parameters(name)
     inverse = replace(way, entries={theirs: ours for ours, theirs in way.entries.items()})
     factors = {name: forms[0].factor for name, forms in way.arguments.items() if forms}
@@ -113,7 +116,7 @@ def in_their_way(speech: Speech, name: str, function: Callable[..., Any]) -> Cal
         returns = (*way.returns, *[""] * len(value))
         return tuple(_sent(each, way, key) for each, key in zip(value, returns, strict=False))
 
-    return function if way is _AS_IT_IS else adapted
+    return adapted
 
 
 class Translated:
