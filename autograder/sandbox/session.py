@@ -288,8 +288,8 @@ def _is_blank(value: Any) -> bool:
     """Tell whether a function gave what starter code gives: None, None and more, or a loss of 0 without gradients."""
     if type(value) is not tuple or not value:
         return value is None
-    first, *rest = value
-    return first is None or (type(first) in (int, float) and first == 0 and rest == [{}])
+    no_gradients = len(value) == 2 and type(value[1]) is dict and not value[1]
+    return value[0] is None or (no_gradients and type(value[0]) in (int, float) and value[0] == 0)
 
 
 def _restore(args: tuple[Any, ...], kwargs: dict[str, Any], changes: Any) -> None:

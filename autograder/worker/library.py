@@ -19,8 +19,10 @@ import builtins
 import importlib
 import importlib.abc
 import importlib.util
+import re
 import signal
 import sys
+import tokenize
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -32,6 +34,7 @@ from . import oldcode, python2, standins
 
 SUPPORT_NAMES = ("utils", "cs231n")
 _MAX_NOTES = 100
+_MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.M)  # of a notebook that was saved as a module
 
 
 class TooLong(BaseException):
@@ -193,14 +196,14 @@ class Library:
         if isinstance(error, TabError):
             self.note("tabs")
             text = text.expandtabs(8)
-        elif not python2.is_python2(text):
-            raise error
+        text = _MAGIC.sub(r"\1pass", text)
+        old = python2.is_python2(text)
         try:
-            return ast.parse(python2.translate(text) if self.old and python2.is_python2(text) else text, str(file))
-        except SyntaxError as still:
-            if python2.is_python2(text):
-                still.msg = f"{still.msg} (the file is written for Python 2; the course uses Python 3)"
-            raise still from None
+            return ast.parse(python2.translate(text) if self.old and old else text, str(file))
+        except (SyntaxError, tokenize.TokenError):
+            if old:
+                error.msg += " (the file is written for Python 2; the course uses Python 3)"
+            raise error from None
 
 
 def decoded(data: bytes) -> str:

@@ -48,16 +48,16 @@ def helpers(note: Note) -> dict[str, Any]:
     """Return what rewritten code calls."""
 
     def single(value: Any) -> Any:
-        if type(value) is np.ndarray and value.ndim and value.size == 1:
+        found = _single(value)
+        if found is not value:
             note("single")
-            return value.reshape(())[()]
-        return value
+        return found
 
     def call(function: Callable[[Any], Any], value: Any) -> Any:
         return function(single(value) if function is int or function is float else value)
 
     def assigned(container: Any, value: Any) -> Any:
-        return single(value) if type(container) is np.ndarray and container.dtype != object else value
+        return _single(value) if type(container) is np.ndarray and container.dtype != object else value
 
     def formatted(text: Any, values: Any) -> Any:
         if not isinstance(text, str) or isinstance(values, dict):
@@ -65,6 +65,11 @@ def helpers(note: Note) -> dict[str, Any]:
         return text % (tuple(map(single, values)) if isinstance(values, tuple) else single(values))
 
     return {"__old_call__": call, "__old_single__": assigned, "__old_divide__": _divide, "__old_format__": formatted}
+
+
+def _single(value: Any) -> Any:
+    """Return the entry of an array that has only one, and anything else as it is."""
+    return value.reshape(())[()] if type(value) is np.ndarray and value.ndim and value.size == 1 else value
 
 
 def _divide(a: Any, b: Any, in_place: bool = False) -> Any:

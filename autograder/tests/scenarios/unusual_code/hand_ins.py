@@ -83,6 +83,7 @@ STUDENTS = {
     "starter": {"layers": "def double(x):\n    pass\n", "net": "def quadruple(x):\n    raise NotImplementedError\n"},
     "starter_tuple": {"layers": "def double(x):\n    out = None\n    return out, x\n", "net": NET},
     "no_init": {"../code/layers": LAYERS, "../code/net": NET.replace("from .layers", "from layers")},
+    "magic": {"layers": "%matplotlib inline\n!pip install numpy\nget_ipython().run_line_magic('load_ext', 'autoreload')\n" + LAYERS, "net": NET},
     "bad_syntax": {"layers": "def double(x:\n    return 2\n", "net": "def quadruple(x):\n    return 4 * x\n"},
 }
 
