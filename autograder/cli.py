@@ -209,7 +209,7 @@ def grade(
 
         course = session.course()
         known = course.assignment(assignment)
-        found = find(paths, known, course.assignments)
+        found = find(paths, known, course.assignments, course.dialects)
         order = Order(
             course=course,
             assignment=known,

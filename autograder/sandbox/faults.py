@@ -78,6 +78,8 @@ def raised(report: Any) -> StudentFault:
         verdict, message = Verdict.MEMORY, f"the memory limit was reached ({message})"
     elif "PermissionError" in bases:
         verdict, message = Verdict.BLOCKED, f"the sandbox forbids this: {message}"
+    elif "TooLong" in bases:
+        verdict, message = Verdict.TIMEOUT, text
     elif "SystemExit" in bases:
         message = "the code called sys.exit() or exit()"
     kind = next((_ALIKE[base] for base in bases if base in _ALIKE), StudentFault)

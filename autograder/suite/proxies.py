@@ -16,8 +16,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox.remote import RemoteName
-from autograder.sandbox.session import Session
+from autograder.sandbox.remote import RemoteName, Session
 from autograder.worker.wire import NameRef
 
 REFERENCE = "reference"
