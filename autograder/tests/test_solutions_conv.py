@@ -1,4 +1,4 @@
-"""The convolutional part of the reference package: printed numbers, fast layers, and what the suite does not ask for."""
+"""The convolutional part of the reference package: printed numbers, fast layers, and what no check asks for."""
 
 from __future__ import annotations
 
