@@ -192,18 +192,19 @@ class Library:
         return oldcode.rewrite(tree, python2=self.python2) if self.old else tree
 
     def _mended(self, text: str, file: Path, error: SyntaxError) -> ast.Module:
-        """Return the tree of a text that Python 3 does not read as it is."""
+        """Return the tree of a text that Python 3 does not read as it is; raise `error` if there is no way."""
         if isinstance(error, TabError):
             self.note("tabs")
             text = text.expandtabs(8)
-        text = _MAGIC.sub(r"\1pass", text)
         old = python2.is_python2(text)
-        try:
-            return ast.parse(python2.translate(text) if self.old and old else text, str(file))
-        except (SyntaxError, tokenize.TokenError):
-            if old:
-                error.msg += " (the file is written for Python 2; the course uses Python 3)"
-            raise error from None
+        for attempt in (text, _MAGIC.sub(r"\1pass", text)):
+            try:
+                return ast.parse(python2.translate(attempt) if self.old and old else attempt, str(file))
+            except (SyntaxError, tokenize.TokenError):
+                continue
+        if old:
+            error.msg += " (the file is written for Python 2; the course uses Python 3)"
+        raise error
 
 
 def decoded(data: bytes) -> str:

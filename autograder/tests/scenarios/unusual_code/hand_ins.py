@@ -66,7 +66,7 @@ STUDENTS = {
         "net": NET,
     },
     "python2": {
-        "layers": "def double(x, verbose=False):\n    if verbose: print 'x', x\n    half = len(range(5)) / 2\n"
+        "layers": "def double(x, verbose=False):\n    if verbose: print 'x', x\n    print ('%d and %d'\n           % (1, 2))\n    half = len(range(5)) / 2\n"
         "    try:\n        raise ValueError, 'no'\n    except ValueError, e:\n        pass\n    return half * x\n",
         "net": "from layers import *\ndef quadruple(x):\n    for i in xrange(2):\n        x = double(x)\n    return x\n",
     },
