@@ -53,7 +53,7 @@ def make(level: str) -> Scratch:
     path = Path(tempfile.mkdtemp(prefix="autograder-")).resolve()
     if account is not None:
         os.chown(path, account, account)
-    return Scratch(str(path), account, open=level == "account")
+    return Scratch(str(path), account, open=level == "account" and account != _NOBODY)
 
 
 def has_accounts() -> bool:

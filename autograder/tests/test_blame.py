@@ -152,6 +152,37 @@ def test_a_check_that_always_kills_its_process_is_the_suites_fault_and_the_rest_
     assert set(verdicts(found)) == {PASSED}
 
 
+LOOPS = """
+
+def test_endless_over_data():
+    if double_forward(np.ones(1))[0][0] != 2:
+        while True:
+            try:
+                for _ in iter(int, 1):
+                    pass
+            except Exception:
+                pass
+"""
+
+
+def test_data_that_keeps_the_suite_busy_costs_that_check_and_little_time(tmp_path):
+    with host_of(write_course(tmp_path, suite=SUITE + LOOPS)) as host:
+        assert set(verdicts(grade(host, submission()))) == {PASSED}
+        started = time.monotonic()
+        found = grade(host, submission(layers=WRONG_FORWARD))
+        assert time.monotonic() - started < 20
+    assert found["test_endless_over_data"].verdict is Verdict.TIMEOUT
+    assert found["test_endless_over_data"].message == "this check took too long over what the submission returned"
+    assert found["TestNet::test_loss"].verdict is PASSED
+
+
+def test_a_suite_that_never_ends_is_to_blame_itself(tmp_path):
+    with host_of(write_course(tmp_path, suite=SUITE + "\ndef test_endless():\n    while True: pass\n")) as host:
+        found = grade(host, submission())
+    assert found.pop("test_endless").verdict is Verdict.SUITE_ERROR
+    assert set(verdicts(found)) == {PASSED}
+
+
 def test_a_check_that_hangs_twice_is_given_up():
     task = tasks.Task(1, {})
     checks = [Check(name=name, question="q") for name in ("a", "b")]

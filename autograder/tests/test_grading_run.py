@@ -9,12 +9,14 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from autograder.errors import AutograderError
+from autograder.suite.client import SuiteHost
 from autograder.tests.sandboxes import LEVELS
 from autograder.tests.tiny_course import LAYERS, NET, SUITE, grade, host_of, outcomes, submission, write_course
 from autograder.types import Limits, Submission, Verdict
@@ -163,6 +165,20 @@ def test_a_host_that_is_killed_is_the_graders_fault_and_leaves_nothing(course):
         with pytest.raises(AutograderError, match="the process that holds the hidden suite ended"):
             outcomes(host, [submission()])
     assert not folder.exists()
+
+
+def test_a_host_that_cannot_be_told_what_to_grade_is_ended(course):
+    before = below(os.getpid())
+    with pytest.raises(TypeError, match="Encoding objects of type object"):
+        host_of(course, limits=object()).__enter__()
+    assert ended(below(os.getpid()) - before)
+
+
+def test_a_host_outlives_the_thread_that_starts_it(course):
+    with ThreadPoolExecutor(1) as pool:
+        host = pool.submit(SuiteHost, course, "hw1", isolation="none").result()
+    with host:
+        assert {check.verdict for check in grade(host, submission()).values()} == {PASSED}
 
 
 def test_no_descriptor_remains_of_a_host(course):

@@ -32,6 +32,7 @@ from autograder.tests.sandboxes import SHUT_IN
 
 HERE = Path(__file__).parent
 COURSE, SCENARIOS = HERE / "scenarios" / "course", sorted((HERE / "hostile").glob("*/expect.yaml"))
+FRAMES = HERE / "hostile" / "frames.py"
 HONEST = ("honest-1", "honest-2")
 LIMITS = "limits: {time_s: 8, check_time_s: 2, memory_mb: 512}"
 SHARED = [Path(path) for path in ("/tmp", "/var/tmp", "/dev/shm") if Path(path).is_dir()]
@@ -176,6 +177,8 @@ def hand_in(folder: Path, student: str, scenario: Path | None) -> None:
         shutil.copytree(
             scenario, target, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expect.yaml")
         )
+        if b"from .frames import" in (target / "nndl" / "layers.py").read_bytes():
+            shutil.copy(FRAMES, target / "nndl")
 
 
 def run(folder: Path, level: str, number: int) -> tuple[subprocess.CompletedProcess[str], list[str], list[str]]:

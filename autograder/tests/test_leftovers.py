@@ -7,12 +7,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from autograder import scratch
+from autograder.sandbox import Sandbox
 from autograder.tests.sandboxes import LEVELS, files, name, opened
+from autograder.types import Limits
 
 SUBMISSION = files(
     code='''
@@ -86,6 +89,32 @@ def test_no_process_remains(level):
         started = {first} | below(first)
         assert len(started) == {"bwrap": 3, "landlock": 1, "account": 1, "none": 2}[level]
     wait_until(lambda: not any(map(alive, started)))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_worker_outlives_the_thread_that_starts_it(level):
+    with ThreadPoolExecutor(1) as pool:
+        sandbox = pool.submit(Sandbox, level, Limits()).result()
+    sandbox.await_ready()
+    time.sleep(0.1)
+    assert sandbox._process.poll() is None
+    sandbox.kill()
+
+
+def test_what_an_account_has_left_where_everybody_may_write_is_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr(scratch, "_OPEN", (str(tmp_path / "open"), "/nowhere"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "open"))
+    (tmp_path / "open" / "folder").mkdir(parents=True)
+    (tmp_path / "open" / "file").touch()
+    (tmp_path / "open" / "link").symlink_to(tmp_path)
+    (tmp_path / "own").mkdir()
+    mine = scratch.Scratch(str(tmp_path / "own"), os.geteuid(), open=True)
+    assert len(mine.written()) == 4
+    scratch.Scratch(str(tmp_path / "own"), os.geteuid() + 1, open=True).remove()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["open"]
+    assert len(list((tmp_path / "open").iterdir())) == 3
+    mine.remove()
+    assert list((tmp_path / "open").iterdir()) == []
 
 
 @pytest.mark.parametrize("level", LEVELS)

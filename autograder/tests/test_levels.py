@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from autograder.errors import AutograderError, UsageError
-from autograder.sandbox import Sandbox, choose, isolation, launch, levels
+from autograder.sandbox import Sandbox, choose, isolation, launch, levels, refuse_exposed
 from autograder.tests.sandboxes import SHUT_IN, files, name, opened
 from autograder.types import Limits
 
@@ -69,6 +70,55 @@ def test_every_level_is_listed_best_first():
     assert [level.name for level in found] == ["bwrap", "landlock", "account", "none"]
     assert all(level.reason for level in found)
     assert found[-1].works
+
+
+@pytest.fixture
+def folder():
+    """Give a folder that every account may pass through, as pytest's own is not."""
+    with tempfile.TemporaryDirectory(prefix="autograder-test-") as path:
+        Path(path).chmod(0o711)
+        yield Path(path)
+
+
+@pytest.mark.parametrize("level", ["bwrap", "landlock"])
+def test_a_course_among_what_every_sandbox_can_read_is_refused(level, tmp_path, monkeypatch):
+    packages, elsewhere = tmp_path / "site-packages", tmp_path / "elsewhere"
+    monkeypatch.setattr(launch, "runtime_paths", lambda: ["/usr/lib", str(packages)])
+    (packages / "course").mkdir(parents=True)
+    elsewhere.mkdir()
+    (elsewhere / "link").symlink_to(packages / "course")
+    refuse_exposed(level, [tmp_path, elsewhere, packages / "nowhere"])
+    for path in (packages / "course", elsewhere / "link"):
+        with pytest.raises(UsageError, match=f"every sandbox can read {packages}, where Python"):
+            refuse_exposed(level, [path])
+
+
+def test_a_course_that_other_accounts_can_read_is_refused_where_accounts_are_all_there_is(folder):
+    (folder / "open").mkdir(mode=0o755)
+    (folder / "closed").mkdir(mode=0o700)
+    for name_, mode in (("open/closed.zip", 0o600), ("closed/open.zip", 0o644), ("open/open.zip", 0o644)):
+        (folder / name_).touch()
+        (folder / name_).chmod(mode)
+    refuse_exposed("account", [folder / "closed", folder / "open/closed.zip", folder / "closed/open.zip"])
+    for path in (folder / "open", folder / "open/open.zip"):
+        with pytest.raises(UsageError, match=rf"every account here can read {path}: close it \(chmod o-rwx {path}\)"):
+            refuse_exposed("account", [path])
+
+
+def test_the_level_of_accounts_says_what_it_misses(monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert isolation._account_missing() == "only root can give every sandbox an account of its own"
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(isolation.scratch, "_unused_account", lambda: 65534)
+    assert "too few accounts in this container's user namespace" in isolation._account_missing()
+
+
+def test_the_level_of_accounts_needs_a_python_that_all_can_read(monkeypatch, tmp_path):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(isolation.scratch, "has_accounts", lambda: True)
+    (tmp_path / "closed").mkdir(mode=0o700)
+    monkeypatch.setattr(launch, "runtime_paths", lambda: ["/usr/lib", str(tmp_path / "closed")])
+    assert isolation._account_missing() == f"other accounts cannot read {tmp_path / 'closed'}, which Python needs"
 
 
 @pytest.fixture

@@ -187,6 +187,7 @@ def spied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         hand_in(root, student, f"WORDS = {NEIGHBOUR!r}\n\n\ndef double(x):\n    return 2 * x\n")
     hand_in(root, "wrong", "def double(x):\n    return [[None], {1: 'x'}, 3.5, 'x'][len(x.shape)]\n")
     hand_in(root, "raises", "def double(x):\n    raise ValueError(x.shape)\n")
+    hand_in(root, "tells", "def double(x):\n    print(x)\n    raise ValueError(str(x))\n")
     done = subprocess.run(
         f"autograder --course course grade hw1 submitted --isolation {request.param} --jobs 2 --output results".split(),
         cwd=root,
@@ -251,7 +252,13 @@ def test_no_secret_is_in_what_students_are_shown(student: str, spied: Spied) -> 
     assert [secret for secret in [*secrets, repr(TOLERANCE)] if secret in shown or secret in spied.printed] == []
 
 
-@pytest.mark.parametrize("student", ["spy", "wrong", "raises"])
+def test_inputs_that_a_submission_tells_of_are_in_its_result_and_nowhere_else(spied: Spied) -> None:
+    given = f"{EXPECTED / 2:.6g}"[:6]
+    assert given in json.dumps(spied.results["tells"])  # which is the instructor's
+    assert given not in spied.printed
+
+
+@pytest.mark.parametrize("student", ["spy", "wrong", "raises", "tells"])
 def test_every_hidden_check_of_who_is_wrong_fails_with_a_reason(student: str, spied: Spied) -> None:
     hidden = [check for check in checks(spied.results[student]) if check["name"].startswith("test_hidden")]
     assert len(hidden) == 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import time
 
 import numpy as np
@@ -205,6 +206,18 @@ def test_output_is_bounded_and_says_so(level):
         session.begin_check(2)
         name(session, "nndl.code.out")("more")
         assert len(session.output()) < 100
+
+
+@pytest.mark.parametrize("level", SHUT_IN)
+def test_a_gigabyte_of_output_is_drained_in_time_and_little_memory(level):
+    with opened(level, SUBMISSION, Limits(output_mb=0.01)) as session:
+        used, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+        name(session, "nndl.code.out")("x" * ((1 << 20) - 1), 1 << 10)
+        kept, _, lost = session.output().partition("\n[")
+        assert time.monotonic() - started < 20
+    assert len(kept) == int(0.01 * (1 << 20))
+    assert lost == f"{(1 << 30) - len(kept)} more bytes not kept]"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - used < 50 << 10  # KB
 
 
 def test_output_of_a_process_that_ended_is_kept(hostile):
