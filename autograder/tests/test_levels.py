@@ -154,7 +154,7 @@ def test_a_kernel_without_landlock_and_an_unknown_machine_say_so(monkeypatch):
     assert levels()[1].reason == "the seccomp filter knows x86_64 and aarch64 only"
 
 
-@pytest.mark.parametrize("level", SHUT_IN)
+@pytest.mark.parametrize("level", [level for level in SHUT_IN if level != "account"])
 def test_a_level_is_tried_by_really_shutting_a_process_in(level, monkeypatch):
     monkeypatch.setattr(launch, "runtime_paths", lambda: ["/nowhere"])
     assert isolation._trial(level).startswith("a process cannot be shut in (")
@@ -179,7 +179,7 @@ def test_a_sandbox_that_does_not_get_ready_says_its_last_words(monkeypatch):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root takes another account")
-@pytest.mark.parametrize("level", SHUT_IN)
+@pytest.mark.parametrize("level", [level for level in SHUT_IN if level != "account"])
 def test_a_runtime_that_only_root_may_enter_can_be_used(level, monkeypatch, tmp_path):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
