@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TESTS = [f"autograder/tests/test_{name}.py" for name in ("confine", "watching", "isolation", "leftovers", "process")]
-TESTS += [f"autograder/tests/test_{name}.py" for name in ("hostile", "secrets")]
+TESTS = [f"autograder/tests/test_{name}.py" for name in ("confine", "watching", "isolation", "levels", "leftovers")]
+TESTS += [f"autograder/tests/test_{name}.py" for name in ("process", "hostile", "secrets")]
 NOT_COPIED = (".git", ".venv", "results", "submitted", ".*_cache", "__pycache__")
 
 
