@@ -41,7 +41,7 @@ def main() -> int:
 
 def _open_copy(folder: Path) -> tuple[Path, Path]:
     """Return a Python that every account can read, with what the tests need, and a copy of the course."""
-    course, environment = folder / "course", folder / "venv"
+    course, environment = folder / "copy", folder / "venv"
     shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(*NOT_COPIED), symlinks=True)
     found = [shutil.which(name, path="/usr/bin:/usr/local/bin") for name in ("python3", "python3.13", "python3.12")]
     base = next(
