@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +29,7 @@ class SuiteHost:
         isolation: str = "auto",
         limits: Limits | None = None,
         process: HostProcess | None = None,
+        private: Iterable[Path] = (),
     ) -> None:
         self._jobs = jobs
         tests = course.tests(course.assignment(assignment).name)
@@ -35,16 +37,19 @@ class SuiteHost:
         self.seed = seeds.suite_seed(course.name, course.term, assignment, self.suite_sha256)
         self._host = process or HostProcess()
         self._ready: messages.Ready | None = None
-        self._send(
-            _setup(
-                course,
-                course.assignment(assignment),
-                seed=self.seed,
-                jobs=jobs,
-                isolation=isolation,
-                limits=limits or course.limits,
-            )
+        setup = _setup(
+            course,
+            course.assignment(assignment),
+            seed=self.seed,
+            jobs=jobs,
+            isolation=isolation,
+            limits=limits or course.limits,
+            private=[tests, course.solutions, *private],
         )
+        with contextlib.ExitStack() as undo:
+            undo.callback(self._host.end)
+            self._send(setup)
+            undo.pop_all()
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -134,6 +139,7 @@ def _setup(
     jobs: int,
     isolation: str,
     limits: Limits,
+    private: Iterable[Path],
 ) -> messages.Setup:
     return messages.Setup(
         root=str(course.root.resolve()),
@@ -145,6 +151,7 @@ def _setup(
         jobs=jobs,
         isolation=isolation,
         limits=limits,
+        private=[str(path.absolute()) for path in private],
         lend=assignment.cascade == "substitute",
         reference=_python_files(course.solutions, assignment.package),
         support=_python_files(course.solutions, "utils"),

@@ -25,7 +25,7 @@ from typing import BinaryIO
 import pytest
 
 from autograder.errors import AutograderError, UsageError
-from autograder.sandbox import Sandbox, choose
+from autograder.sandbox import Sandbox, choose, refuse_exposed
 from autograder.suite import children, collecting, messages, proxies, tasks
 from autograder.suite.children import Child
 from autograder.suite.grading import Grading, Phases, Suite, examine
@@ -225,6 +225,7 @@ def main() -> int:
 def _run(setup: messages.Setup, source: BinaryIO, sink: int) -> int:
     try:
         level = choose(setup.isolation) if setup.isolation else ""
+        refuse_exposed(level, map(Path, setup.private))
         host = Host(setup, level, source, sink)
         with contextlib.closing(host):
             host.warm(setup.jobs)
