@@ -8,10 +8,11 @@ from .closeness import as_array, assert_close, entry, unpack
 from .failure import CheckFailure
 from .gradients import assert_gradients, assert_gradients_along
 from .inputs import remark_changes
+from .matching import by_shape
 from .moments import assert_normal
 from .numeric import directional_derivative, numeric_gradient, weigh
 from .recorder import Remark, metric, remark, remark_failure
-from .training import accuracy, accuracy_of_scores, assert_falls, assert_history
+from .training import accuracy, accuracy_of_scores, assert_falls, assert_history, log_probabilities
 
 __all__ = [
     "CheckFailure",
@@ -25,8 +26,10 @@ __all__ = [
     "assert_gradients_along",
     "assert_history",
     "assert_normal",
+    "by_shape",
     "directional_derivative",
     "entry",
+    "log_probabilities",
     "metric",
     "numeric_gradient",
     "remark",

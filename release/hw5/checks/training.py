@@ -41,6 +41,28 @@ def accuracy_of_scores(scores: object, labels: npt.NDArray[Any], name: str = "sc
     return accuracy(array.argmax(axis=1), labels, name)
 
 
+def log_probabilities(scores: object, count: int, name: str = "scores") -> Array:
+    """Return the logarithms of the class probabilities that a model's answer means, (N, C).
+
+    The answer may be scores up to a constant, log-probabilities or, where all rows lie between 0 and 1 and add up
+    to 1, probabilities.
+
+    Raises
+    ------
+    CheckFailure
+        If it is not a row of finite numbers for each of `count` examples.
+    """
+    array = as_array(scores, name)
+    if array.ndim != 2 or len(array) != count:
+        raise CheckFailure(f"{name} has shape {array.shape}, a row was expected for each of {count} examples")
+    assert_finite(array, name)
+    array = array.astype(np.float64)
+    if (array >= 0).all() and np.allclose(array.sum(axis=1), 1, atol=1e-4):
+        array = np.log(np.maximum(array, np.finfo(np.float32).tiny))
+    shifted = array - array.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
+
+
 def assert_history(history: object, length: int, name: str = "loss_history") -> Array:
     """Return the numbers noted during training, one for each of `length` iterations.
 
