@@ -6,6 +6,7 @@ PYTHON ?= python3
 FUZZ_SECONDS ?= 300
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 VENV := .venv
+ASSIGNMENTS := $(notdir $(wildcard source/*))
 READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export OPENBLAS_NUM_THREADS := 1
@@ -25,7 +26,7 @@ demo: $(READY) ## build the release of hw3 and grade the sample class
 test: $(READY) lint ## run every test
 	@echo "== Course, release and tests"
 	autograder check
-	autograder release hw3 --check
+	for name in $(ASSIGNMENTS); do autograder release $$name --check || exit; done
 	python -m pytest -q -n 2 --dist worksteal
 
 isolation: $(READY) ## test the sandboxes as root (if you are), and as an ordinary account
@@ -38,7 +39,7 @@ lint: $(READY) ## check style and types
 	mypy
 
 release: $(READY) ## generate release/ from the sources
-	autograder release hw3
+	for name in $(ASSIGNMENTS); do autograder release $$name || exit; done
 
 bench: $(READY) ## measure grading against bare pytest
 	python benchmarks/grading.py

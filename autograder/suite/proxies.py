@@ -91,17 +91,40 @@ class _ReferenceFinder:
 
 
 class _ReferenceLoader(importlib.machinery.SourceFileLoader):
-    """Loads a module with ``from utils...`` read as ``from reference.utils...``, and caches no bytecode of that."""
+    """Loads a module whose imports of the course's packages get the reference's, and caches no bytecode of that."""
 
     def get_code(self, fullname: str) -> types.CodeType:
         """Compile the module's source."""
-        tree = ast.parse(self.get_data(self.path), self.path)
-        folder = Path(sys.modules[REFERENCE].__path__[0])
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                own = (folder / node.module.partition(".")[0]).is_dir()
-                node.module = f"{REFERENCE}.{node.module}" if own else node.module
-        return compile(tree, self.path, "exec")
+        tree = _OwnImports().visit(ast.parse(self.get_data(self.path), self.path))
+        return compile(ast.fix_missing_locations(tree), self.path, "exec")
+
+
+class _OwnImports(ast.NodeTransformer):
+    """Reads ``from utils...`` as ``from reference.utils...``, and ``import utils`` alike."""
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
+        """Change where names come from."""
+        if node.module and not node.level and _is_own(node.module):
+            node.module = f"{REFERENCE}.{node.module}"
+        return node
+
+    def visit_Import(self, node: ast.Import) -> list[ast.stmt]:
+        """Import each module under `reference`, and bind the name that the statement binds."""
+        statements: list[ast.stmt] = []
+        for alias in node.names:
+            if not _is_own(alias.name):
+                statements.append(ast.Import([alias]))
+                continue
+            package = alias.name.partition(".")[0]
+            statements.append(ast.Import([ast.alias(f"{REFERENCE}.{alias.name}", alias.asname or package)]))
+            if not alias.asname:  # that has loaded the module; what is bound is its package
+                statements.append(ast.Import([ast.alias(f"{REFERENCE}.{package}", package)]))
+        return statements
+
+
+def _is_own(module: str) -> bool:
+    """Say whether a module is one of the reference solution's."""
+    return Path(sys.modules[REFERENCE].__path__[0], module.partition(".")[0]).is_dir()
 
 
 def install(packages: Iterable[str], solutions: Path, current: Current) -> None:

@@ -46,11 +46,18 @@ def remote(session):
 def packages(tmp_path, monkeypatch):
     """Install stand-ins for a package `given`, and the solutions as `reference`."""
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
-    monkeypatch.setattr(sys, "modules", {**sys.modules})
+    before = dict(sys.modules)
     sources = {"given/__init__.py": b"", "given/layers.py": b"def forward(): return 'reference'\n", "given/net.py": b""}
+    sources["support/solver.py"] = (
+        b"import given\nimport given.layers\nimport given.layers as same\nfrom given import layers\n"
+        b"from given.layers import forward\nimport numpy\nimport os.path\n"
+    )
     current = proxies.Current()
     proxies.install(["given"], write(tmp_path, sources), current)
-    return current
+    yield current
+    for name in {*sys.modules} - {*before}:
+        del sys.modules[name]
+    sys.modules.update(before)
 
 
 # ---- imports -------------------------------------------------------------------------------------
@@ -94,6 +101,16 @@ def test_the_reference_gets_its_own_support_code_and_not_the_stand_in(packages, 
     reference = importlib.import_module("reference.given.uses")
     assert reference.forward() == "reference"
     assert reference.forward is importlib.import_module("reference.given.layers").forward
+
+
+def test_what_a_module_of_the_reference_imports_is_the_references_not_the_submissions(packages):
+    solver = importlib.import_module("reference.support.solver")
+    assert solver.given is sys.modules["reference.given"]
+    assert solver.layers is solver.given.layers is solver.same is sys.modules["reference.given.layers"]
+    assert solver.forward() == "reference"
+    assert solver.numpy is np
+    assert solver.os is sys.modules["os"]
+    assert importlib.import_module("given.layers") is not solver.layers
 
 
 def test_a_call_belongs_to_the_running_check(packages, session):
