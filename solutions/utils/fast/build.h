@@ -12,6 +12,13 @@
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
 #define UP(a, b) (((a) + (b) - 1) / (b))
 
+/* Have a vector stay in its register, where the compiler would load it again for each use. */
+#if defined(__x86_64__)
+#define KEEP(v) __asm__("" : "+v"(v))
+#else
+#define KEEP(v)
+#endif
+
 #include "geometry.h"
 
 #define T float

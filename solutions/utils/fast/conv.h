@@ -86,6 +86,12 @@ typedef struct {
     int failed;
 } NAME(InputGradient);
 
+INLINE void NAME(copy)(T *to, const T *from, ptrdiff_t n) {
+    ptrdiff_t j = 0;
+    for (; j + LANES <= n; j += LANES) NAME(store)(to + j, NAME(load)(from + j));
+    for (; j < n; j++) to[j] = from[j];
+}
+
 /* Merge the phases of a band, which `phases` holds as [c][a][b][row][col], into its rows of dx. */
 static void NAME(merge)(const NAME(InputGradient) *j, const T *phases, ptrdiff_t first, ptrdiff_t rows, T *line, T *dx) {
     const Conv *c = j->conv;
@@ -106,7 +112,7 @@ static void NAME(merge)(const NAME(InputGradient) *j, const T *phases, ptrdiff_t
                 else
                     for (ptrdiff_t b = 0; b < s; b++)
                         for (ptrdiff_t k = 0; k < cols; k++) line[s * k + b] = from[b * j->phase_to + k];
-                memcpy(dx + (ch * c->h + row) * c->w, line + left, c->w * sizeof(T));
+                NAME(copy)(dx + (ch * c->h + row) * c->w, line + left, c->w);
             }
 }
 

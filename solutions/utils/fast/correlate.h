@@ -6,7 +6,12 @@
  */
 
 /* What may be read, or written in passing, behind the last plane. */
-INLINE ptrdiff_t NAME(slack)(const Split *s) { return s->pitch + 2 * LANES; }
+INLINE ptrdiff_t NAME(slack)(const Split *s) { return s->pitch + 3 * LANES; }
+
+/* Write n zeros; up to LANES - 1 numbers behind them may be overwritten. */
+INLINE void NAME(clear)(T *to, ptrdiff_t n) {
+    for (ptrdiff_t j = 0; j < n; j += LANES) NAME(store)(to + j, (VEC){0});
+}
 
 /* Write n numbers, `step` apart from `from` on; up to LANES - 1 behind them may be overwritten. */
 INLINE void NAME(put)(T *to, const T *from, ptrdiff_t n, ptrdiff_t step, const T *end) {
@@ -32,12 +37,12 @@ static void NAME(split)(const Split *s, const T *from, ptrdiff_t planes, ptrdiff
                 for (ptrdiff_t i = 0; i < s->rows; i++, to += s->pitch) {
                     ptrdiff_t row = s->step * (first + i) + a - s->top;
                     ptrdiff_t used = row >= 0 && row < last ? n : 0;
-                    for (ptrdiff_t j = 0; j < j0; j++) to[j] = 0;
+                    NAME(clear)(to, j0);
                     if (used) NAME(put)(to + j0, from + row * s->w + column, n, s->step, end);
-                    for (ptrdiff_t j = j0 + used; j < s->pitch; j++) to[j] = 0;
+                    NAME(clear)(to + j0 + used, s->pitch - j0 - used);
                 }
             }
-    for (ptrdiff_t j = 0; j < NAME(slack)(s); j++) to[j] = 0;
+    NAME(clear)(to, NAME(slack)(s) - LANES);
 }
 
 /* Return how many vectors `rows` rows take. */

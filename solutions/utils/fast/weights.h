@@ -73,6 +73,7 @@ INLINE void NAME(product)(const WeightGradients *g, const Unit *units, ptrdiff_t
 #pragma GCC unroll 6
             for (int t = 0; t < nt; t++) {
                 VEC xv = NAME(load)(x[t] + *base);
+                KEEP(xv);
 #pragma GCC unroll 4
                 for (int f = 0; f < nf; f++) sum[f * nt + t] += dv[f] * xv;
             }
