@@ -27,6 +27,7 @@
 #define NAME(name) JOIN(name, f32)
 #include "vectors.h"
 #include "correlate.h"
+#include "winograd.h"
 #include "conv.h"
 #include "weights.h"
 #include "pool.h"
@@ -41,6 +42,7 @@
 #define NAME(name) JOIN(name, f64)
 #include "vectors.h"
 #include "correlate.h"
+#include "winograd.h"
 #include "conv.h"
 #include "weights.h"
 #include "pool.h"

@@ -1,8 +1,5 @@
 /* Convolution forward, and its two gradients, image by image and, where images are large, by bands of rows. */
 
-#undef BAND_BYTES
-#define BAND_BYTES ((ptrdiff_t)512 << 10) /* of planes, to stay in the second-level cache */
-
 /* How many rows of outputs a band has whose planes take `row_bytes` for each. */
 INLINE ptrdiff_t NAME(band)(ptrdiff_t rows, ptrdiff_t row_bytes) {
     ptrdiff_t bands = UP(rows, MAX(BAND_BYTES / MAX(row_bytes, 1), 1));
@@ -51,6 +48,10 @@ static void NAME(forward_band)(void *job, ptrdiff_t i) {
 }
 
 static int NAME(forward)(const Conv *c, const void *x, const void *w, const void *b, void *out) {
+    if (winograd_fits(c) && NAME(winograd_pays)(c->c, c->f, c->oh, c->ow)) {
+        Winograd job = {c->c, c->h, c->w, c->f, c->pad, c->oh, c->ow, .x = x, .out = out};
+        return NAME(winograd)(&job, c->n, w, 9, 9 * c->c, 0, b, c->threads);
+    }
     ptrdiff_t ntaps = c->c * c->kh * c->kw, s = c->stride;
     ptrdiff_t rows = NAME(band)(c->oh, c->c * s * s * (c->ow + (c->kw - 1) / s) * sizeof(T));
     NAME(Forward) job = {c, NAME(input_split)(c, rows), {rows, c->ow, 0, c->ow, c->oh * c->ow}, UP(c->oh, rows)};
@@ -155,6 +156,10 @@ static ptrdiff_t NAME(phase_taps)(const Conv *c, const Split *split, ptrdiff_t a
 }
 
 static int NAME(input_gradient)(const Conv *c, const void *w, const void *dout, void *dx) {
+    if (winograd_fits(c) && NAME(winograd_pays)(c->f, c->c, c->h, c->w)) {
+        Winograd job = {c->f, c->oh, c->ow, c->c, 2 - c->pad, c->h, c->w, .x = dout, .out = dx};
+        return NAME(winograd)(&job, c->n, w, 9 * c->c, 9, 1, NULL, c->threads);
+    }
     ptrdiff_t s = c->stride, last_row = (c->kh - 1) / s, last_col = (c->kw - 1) / s, all = c->f * c->kh * c->kw;
     ptrdiff_t row0 = c->pad / s, all_rows = (c->pad + c->h - 1) / s - row0 + 1, cols = (c->pad + c->w - 1) / s - row0 + 1;
     ptrdiff_t rows = NAME(band)(all_rows, c->f * (cols + last_col) * sizeof(T)), pitch_to = UP(cols, LANES) * LANES;

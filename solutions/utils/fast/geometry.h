@@ -21,3 +21,10 @@ typedef struct {
 
 /* Filters [first, next) of the tile with number i, when `count` are dealt evenly to tiles of at most `most`. */
 INLINE ptrdiff_t dealt(ptrdiff_t i, ptrdiff_t count, ptrdiff_t most) { return i * count / UP(count, most); }
+
+/* Bytes of planes, or of tiles, to work on at a time, so that they stay in the second-level cache. */
+#define BAND_BYTES ((ptrdiff_t)512 << 10)
+
+INLINE int winograd_fits(const Conv *c) {
+    return c->winograd && c->kh == 3 && c->kw == 3 && c->stride == 1 && c->pad <= 2;
+}
