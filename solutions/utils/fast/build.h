@@ -50,6 +50,6 @@
 #define BOTH(name) \
     { JOIN(name, f32), JOIN(name, f64) }
 const Kernels JOIN(nndl, BUILD) = {
-    TEXT(BUILD),         BOTH(forward),      BOTH(input_gradient), BOTH(weight_gradients),
-    BOTH(pool_forward),  BOTH(pool_backward), BOTH(pool2_forward),  BOTH(pool2_backward),
+    TEXT(BUILD),         BOTH(forward),       BOTH(backward),       BOTH(pool_forward),
+    BOTH(pool_backward), BOTH(pool2_forward), BOTH(pool2_backward),
 };

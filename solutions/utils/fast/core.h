@@ -20,8 +20,7 @@ typedef struct {
 typedef struct {
     const char *name;
     int (*forward[2])(const Conv *, const void *x, const void *w, const void *b, void *out);
-    int (*input_gradient[2])(const Conv *, const void *w, const void *dout, void *dx);
-    int (*weight_gradients[2])(const Conv *, const void *x, const void *dout, void *dw, void *db);
+    int (*backward[2])(const Conv *, const void *x, const void *w, const void *dout, void *dx, void *dw, void *db);
     void (*pool_forward[2])(const Pool *, const void *x, void *out, int32_t *chosen);
     void (*pool_backward[2])(const Pool *, const void *dout, const int32_t *chosen, void *dx);
     void (*pool2_forward[2])(const Pool *, const void *x, void *out, uint8_t *chosen);
@@ -34,7 +33,8 @@ const Kernels *nndl_kernels(const char *name);
 /* Call run(job, i) for every i below count, on up to `threads` threads, in any order. */
 void nndl_parallel(int threads, ptrdiff_t count, void (*run)(void *job, ptrdiff_t i), void *job);
 
-/* Return at least `bytes` of this thread's own memory, aligned to 64; the next call may move it. NULL if there is none. */
-void *nndl_scratch(size_t bytes);
+/* Return at least `bytes` of this thread's own memory, aligned to 64, or NULL if there is none; number 0 and number 1 are
+ * apart, and the next call for the same number may move it. */
+void *nndl_scratch(int number, size_t bytes);
 
 #endif

@@ -54,11 +54,12 @@ INLINE ptrdiff_t NAME(places_most)(ptrdiff_t rows, ptrdiff_t cols, ptrdiff_t pit
     return MAX(rows * UP(cols, LANES), UP(rows * pitch, LANES));
 }
 
-/* Fill in the vectors, for which `space` has room. With `overlap`, the last vector of a row goes back to end with it. */
-static void NAME(place)(Places *p, ptrdiff_t *space, int overlap) {
+/* Fill in the vectors, for which `space` has room. With `overlap`, the last vector of a row goes back to end with it; only
+ * with `may_run_on`, or where a row is shorter than a vector, are they flat. */
+static void NAME(place)(Places *p, ptrdiff_t *space, int overlap, int may_run_on) {
     p->per_row = UP(p->cols, LANES);
     ptrdiff_t flat = UP((p->rows - 1) * p->pitch + p->cols, LANES);
-    p->flat = p->per_row * p->rows > flat || (overlap && p->cols < LANES);
+    p->flat = (may_run_on && p->per_row * p->rows > flat) || (overlap && p->cols < LANES);
     p->count = p->flat ? flat : p->per_row * p->rows;
     ptrdiff_t *base = space, *to = space + p->count;
     p->base = base, p->to = to;

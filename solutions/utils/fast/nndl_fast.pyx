@@ -21,8 +21,7 @@ cdef extern from "core.h" nogil:
     ctypedef struct Kernels:
         const char *name
         int (*forward[2])(const Conv *, const void *, const void *, const void *, void *) noexcept nogil
-        int (*input_gradient[2])(const Conv *, const void *, const void *, void *) noexcept nogil
-        int (*weight_gradients[2])(const Conv *, const void *, const void *, void *, void *) noexcept nogil
+        int (*backward[2])(const Conv *, const void *, const void *, const void *, void *, void *, void *) noexcept nogil
         void (*pool_forward[2])(const Pool *, const void *, void *, int *) noexcept nogil
         void (*pool_backward[2])(const Pool *, const void *, const int *, void *) noexcept nogil
         void (*pool2_forward[2])(const Pool *, const void *, void *, unsigned char *) noexcept nogil
@@ -119,7 +118,7 @@ def conv_backward(x, w, dout, dx, dw, db, Py_ssize_t stride, Py_ssize_t pad, int
     """Write the gradients of x, w and b, given that of the output, to dx, dw and db; dx may be None."""
     cdef Array ax, aw, adout, adx, adw, adb
     cdef Conv conv
-    cdef int failed = 0, wants_dx = dx is not None
+    cdef int failed, wants_dx = dx is not None
     take(x, "fd", 4, 0, &ax)
     take(w, "fd", 4, 0, &aw)
     take(dout, "fd", 4, 0, &adout)
@@ -132,10 +131,8 @@ def conv_backward(x, w, dout, dx, dw, db, Py_ssize_t stride, Py_ssize_t pad, int
         take(dx, "fd", 4, PyBUF_WRITABLE, &adx)
         agree(&adx, conv.n, conv.c, conv.h, conv.w, ax.double_precision)
     with nogil:
-        if wants_dx:
-            failed = kernels.input_gradient[ax.double_precision](&conv, aw.data, adout.data, adx.data)
-        if not failed:
-            failed = kernels.weight_gradients[ax.double_precision](&conv, ax.data, adout.data, adw.data, adb.data)
+        failed = kernels.backward[ax.double_precision](
+            &conv, ax.data, aw.data, adout.data, adx.data if wants_dx else NULL, adw.data, adb.data)
     if failed:
         raise MemoryError
 

@@ -91,8 +91,8 @@ void nndl_parallel(int threads, ptrdiff_t count, void (*run)(void *, ptrdiff_t),
 }
 
 typedef struct {
-    size_t bytes;
-    void *memory;
+    size_t bytes[2];
+    void *memory[2];
 } Scratch;
 
 static pthread_key_t key;
@@ -100,13 +100,13 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int has_key;
 
 static void release(void *scratch) {
-    free(((Scratch *)scratch)->memory);
+    for (int i = 0; i < 2; i++) free(((Scratch *)scratch)->memory[i]);
     free(scratch);
 }
 
 static void make_key(void) { has_key = !pthread_key_create(&key, release); }
 
-void *nndl_scratch(size_t bytes) {
+void *nndl_scratch(int i, size_t bytes) {
     pthread_once(&once, make_key);
     if (!has_key) return NULL;
     Scratch *own = pthread_getspecific(key);
@@ -117,12 +117,12 @@ void *nndl_scratch(size_t bytes) {
             return NULL;
         }
     }
-    if (own->bytes < bytes || (own->bytes > KEPT_BYTES && bytes <= KEPT_BYTES)) {
-        free(own->memory);
-        own->bytes = (bytes + 4095) & ~(size_t)4095;
-        own->memory = NULL;
-        if (posix_memalign(&own->memory, 64, own->bytes)) own->memory = NULL;
-        if (!own->memory) own->bytes = 0;
+    if (own->bytes[i] < bytes || (own->bytes[i] > KEPT_BYTES && bytes <= KEPT_BYTES)) {
+        free(own->memory[i]);
+        own->bytes[i] = (bytes + 4095) & ~(size_t)4095;
+        own->memory[i] = NULL;
+        if (posix_memalign(&own->memory[i], 64, own->bytes[i])) own->memory[i] = NULL;
+        if (!own->memory[i]) own->bytes[i] = 0;
     }
-    return own->memory;
+    return own->memory[i];
 }

@@ -36,6 +36,7 @@ typedef struct {
     const ptrdiff_t *taps;
     const T *x, *x_end, *dout, *dout_end;
     T *sums;
+    InputTask *also; /* the gradient of the input, image by image, while dout is in the cache; or NULL */
     int failed;
 } WeightGradients;
 
@@ -129,7 +130,7 @@ static Unit NAME(unit)(const WeightGradients *g, ptrdiff_t number, T *slot) {
 static void NAME(share)(void *job, ptrdiff_t i) {
     WeightGradients *g = job;
     ptrdiff_t all = g->conv->n * g->bands, next = i * all / g->shares, end = (i + 1) * all / g->shares;
-    T *slots = nndl_scratch(g->block * g->slot * sizeof(T) + g->block * sizeof(Unit));
+    T *slots = nndl_scratch(1, g->block * g->slot * sizeof(T) + g->block * sizeof(Unit));
     if (!slots) {
         g->failed = 1;
         return;
@@ -139,7 +140,10 @@ static void NAME(share)(void *job, ptrdiff_t i) {
         for (ptrdiff_t k = g->ones; k < g->packed; k++) slots[u * g->slot + k] = 1;
     while (next < end) {
         ptrdiff_t count = MIN(g->block, end - next), ft = UP(g->conv->f, TILE_FILTERS), kt = UP(g->ntaps + 1, TILE_TAPS);
-        for (ptrdiff_t u = 0; u < count; u++) units[u] = NAME(unit)(g, next++, slots + u * g->slot);
+        for (ptrdiff_t u = 0; u < count; u++, next++) {
+            if (g->also) g->also->run(&g->also->job, next);
+            units[u] = NAME(unit)(g, next, slots + u * g->slot);
+        }
         T *sums = g->sums + i * NAME(share_size)(g);
         for (ptrdiff_t a = 0; a < ft; a++) {
             ptrdiff_t f = dealt(a, g->conv->f, TILE_FILTERS), nf = dealt(a + 1, g->conv->f, TILE_FILTERS) - f;
@@ -167,7 +171,8 @@ static void NAME(gather)(const WeightGradients *g, T *dw, T *db) {
         }
 }
 
-static int NAME(weight_gradients)(const Conv *c, const void *x, const void *dout, void *dw, void *db) {
+/* Compute dw and db, and with `task` dx: along with them, if images are whole in both. */
+static int NAME(weight_gradients)(const Conv *c, const T *x, const T *dout, T *dw, T *db, InputTask *task) {
     ptrdiff_t ntaps = c->c * c->kh * c->kw, s = c->stride;
     ptrdiff_t rows = NAME(band)(c->oh, (c->c * s * s * (c->ow + (c->kw - 1) / s) + c->f * c->ow) * sizeof(T));
     WeightGradients job = {c, NAME(input_split)(c, rows)};
@@ -175,7 +180,7 @@ static int NAME(weight_gradients)(const Conv *c, const void *x, const void *dout
     job.bands = UP(c->oh, rows), job.ntaps = ntaps;
     ptrdiff_t *tables = malloc((ntaps + 1 + 2 * NAME(places_most)(rows, c->ow, job.split.pitch)) * sizeof *tables);
     if (!tables) return -1;
-    NAME(place)(&job.places, tables + ntaps + 1, 0);
+    NAME(place)(&job.places, tables + ntaps + 1, 0, 1);
     job.direct = !job.places.flat && c->ow % LANES == 0;
     ptrdiff_t pitch = job.places.flat ? job.split.pitch : job.places.per_row * LANES;
     job.dout_split = (Split){1, UP(job.places.count * LANES, pitch), pitch, 0, 0, c->oh, c->ow};
@@ -193,6 +198,8 @@ static int NAME(weight_gradients)(const Conv *c, const void *x, const void *dout
     job.x = x, job.x_end = job.x + c->n * c->c * c->h * c->w;
     job.dout = dout, job.dout_end = job.dout + c->n * c->f * c->oh * c->ow;
     job.sums = calloc(job.shares * size, sizeof(T));
+    if (task && job.bands == 1 && task->count == c->n) job.also = task;
+    else if (task) nndl_parallel(c->threads, task->count, task->run, &task->job);
     if (job.sums) {
         nndl_parallel(c->threads, job.shares, NAME(share), &job);
         NAME(gather)(&job, dw, db);
@@ -200,5 +207,14 @@ static int NAME(weight_gradients)(const Conv *c, const void *x, const void *dout
     int failed = !job.sums || job.failed;
     free(job.sums);
     free(tables);
+    return -failed;
+}
+
+static int NAME(backward)(const Conv *c, const void *x, const void *w, const void *dout, void *dx, void *dw, void *db) {
+    InputTask task = {0};
+    int failed = dx && NAME(prepare)(c, w, dout, dx, &task);
+    if (!failed) failed = NAME(weight_gradients)(c, x, dout, dw, db, dx ? &task : NULL) || (dx && *task.failed);
+    free(task.tables);
+    free(task.weights);
     return -failed;
 }

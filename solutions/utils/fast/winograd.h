@@ -236,7 +236,7 @@ static void NAME(winograd_band)(void *job, ptrdiff_t i) {
     Winograd *g = job;
     ptrdiff_t image = i / g->bands, first = i % g->bands * 4 * g->tile_rows, tiles = g->tile_rows * g->tile_cols;
     ptrdiff_t pixels = MAX((4 * g->tile_rows + 2) * (4 * g->tile_cols + 2) * g->lanes_c, 16 * tiles * g->lanes_f);
-    T *band = nndl_scratch((pixels + 36 * tiles * (g->lanes_c + g->lanes_f)) * sizeof(T));
+    T *band = nndl_scratch(0, (pixels + 36 * tiles * (g->lanes_c + g->lanes_f)) * sizeof(T));
     if (!band) {
         g->failed = 1;
         return;
@@ -249,9 +249,10 @@ static void NAME(winograd_band)(void *job, ptrdiff_t i) {
     NAME(from_channels)(g, band, first, g->out + image * g->f * g->oh * g->ow);
 }
 
-/* out[f] = bias[f] + the sum over c of x[c] correlated with the filter from c to f, for all n images; see `filters`. */
-static int NAME(winograd)(Winograd *g, ptrdiff_t n, const T *w, ptrdiff_t by_c, ptrdiff_t by_f, int turned, const T *b,
-                          int threads) {
+/* Prepare out[f] = bias[f] + the sum over c of x[c] correlated with the filter from c to f, for all n images; see `filters`.
+ * Return memory to be freed afterwards, or NULL if there is none. */
+static T *NAME(prepare_winograd)(Winograd *g, ptrdiff_t n, const T *w, ptrdiff_t by_c, ptrdiff_t by_f, int turned,
+                                 const T *b) {
     g->lanes_c = UP(g->c, LANES) * LANES, g->lanes_f = UP(g->f, LANES) * LANES;
     g->tile_cols = UP(g->ow, 4);
     ptrdiff_t rows = UP(g->oh, 4), tile_bytes = 36 * (g->lanes_c + g->lanes_f) * (ptrdiff_t)sizeof(T);
@@ -259,9 +260,9 @@ static int NAME(winograd)(Winograd *g, ptrdiff_t n, const T *w, ptrdiff_t by_c, 
     g->tile_rows = UP(rows, UP(rows, most));
     g->bands = UP(rows, g->tile_rows);
     T *filters = malloc((36 * g->c + 1) * g->lanes_f * sizeof(T));
-    if (!filters) return -1;
+    if (!filters) return NULL;
     NAME(filters)(w, g->c, g->f, by_c, by_f, turned, filters);
-    g->filters = filters, g->bias = NULL;
+    g->filters = filters;
     if (b) {
         T *bias = filters + 36 * g->c * g->lanes_f;
         memcpy(bias, b, g->f * sizeof(T));
@@ -269,7 +270,5 @@ static int NAME(winograd)(Winograd *g, ptrdiff_t n, const T *w, ptrdiff_t by_c, 
         g->bias = bias;
     }
     g->x_end = g->x + n * g->c * g->h * g->w;
-    nndl_parallel(threads, n * g->bands, NAME(winograd_band), g);
-    free(filters);
-    return -g->failed;
+    return filters;
 }
