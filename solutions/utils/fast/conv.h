@@ -43,7 +43,8 @@ static void NAME(forward_band)(void *job, ptrdiff_t i) {
     }
     NAME(split)(&j->split, j->from + image * c->c * c->h * c->w, c->c, first, c->h, planes, j->end);
     Correlation task = {&j->places, MIN(j->places.rows, c->oh - first), planes, j->taps, c->c * c->kh * c->kw,
-                        j->to + image * c->f * c->oh * c->ow + first * c->ow};
+                        j->to + image * c->f * c->oh * c->ow + first * c->ow, NULL, j->end};
+    if (j->bands == 1) task.ahead = j->from + (image + 1) * c->c * c->h * c->w;
     NAME(correlate)(&task, j->weights, j->bias, c->f);
 }
 
@@ -182,7 +183,8 @@ static void NAME(few_channels_image)(void *job, ptrdiff_t image) {
     }
     memset(planes, 0, planes_size * sizeof(T));
     Correlation task = {&j->entries, c->oh, g->from + image * c->f * c->oh * c->ow, j->filters, c->f,
-                        planes + g->split.top * g->split.pitch + g->split.left};
+                        planes + g->split.top * g->split.pitch + g->split.left,
+                        g->from + (image + 1) * c->f * c->oh * c->ow, g->end};
     NAME(correlate)(&task, j->entry_weights, NULL, entries);
     T *phases = planes + planes_size, *dx = g->to + image * c->c * c->h * c->w;
     const ptrdiff_t *taps = g->taps;
@@ -214,7 +216,8 @@ typedef struct {
 static NAME(InputGradient) NAME(input_geometry)(const Conv *c, const T *dout, T *dx) {
     ptrdiff_t s = c->stride, last_row = (c->kh - 1) / s, last_col = (c->kw - 1) / s, before = c->pad / s;
     ptrdiff_t all_rows = (c->pad + c->h - 1) / s - before + 1, cols = (c->pad + c->w - 1) / s - before + 1;
-    ptrdiff_t rows = NAME(band)(all_rows, c->f * (cols + last_col) * sizeof(T)), pitch_to = UP(cols, LANES) * LANES;
+    ptrdiff_t planes = c->c > FEW_CHANNELS ? c->f : c->c * c->kh * c->kw;
+    ptrdiff_t rows = NAME(band)(all_rows, planes * (cols + last_col) * sizeof(T)), pitch_to = UP(cols, LANES) * LANES;
     return (NAME(InputGradient)){
         .conv = c,
         .split = {1, rows + last_row, cols + last_col, last_row - before, last_col - before, c->oh, c->ow},

@@ -106,6 +106,7 @@ typedef struct {
     const ptrdiff_t *taps; /* offsets into the planes */
     ptrdiff_t ntaps;
     T *out;
+    const T *ahead, *ahead_end; /* what is needed next, to be fetched meanwhile; or NULL */
 } Correlation;
 
 INLINE void NAME(tile)(const Correlation *c, const T *w, const T *bias, T *out, ptrdiff_t q, const int nf, const int nv) {
@@ -182,11 +183,14 @@ static void NAME(lay_out)(const T *w, const ptrdiff_t *at, ptrdiff_t ntaps, ptrd
 /* Correlate with all filters: out[f] = bias[f] + sum of weights[f, tap] * planes shifted by the tap. */
 static void NAME(correlate)(const Correlation *c, const T *weights, const T *bias, ptrdiff_t filters) {
     ptrdiff_t count = NAME(vectors)(c->places, c->rows);
+    const T *ahead = c->ahead;
     for (ptrdiff_t i = 0; i < UP(filters, FILTERS); i++) {
         ptrdiff_t f0 = dealt(i, filters, FILTERS), nf = dealt(i + 1, filters, FILTERS) - f0;
         ptrdiff_t most = MIN(ROOM / nf >= MOST_VECTORS ? MOST_VECTORS : 3, MOST_VECTORS);
         for (ptrdiff_t t = 0; t < UP(count, most); t++) {
             ptrdiff_t q = dealt(t, count, most), nv = dealt(t + 1, count, most) - q;
+            for (int line = 0; ahead && line < 4 && ahead < c->ahead_end; line++, ahead += 64 / sizeof(T))
+                __builtin_prefetch(ahead, 0, 2);
             NAME(tiles)[nf - 1][nv - 1](c, weights + f0 * c->ntaps, bias ? bias + f0 : NULL,
                                         c->out + f0 * c->places->plane_to, q);
         }

@@ -174,7 +174,7 @@ static void NAME(gather)(const WeightGradients *g, T *dw, T *db) {
 /* Compute dw and db, and with `task` dx: along with them, if images are whole in both. */
 static int NAME(weight_gradients)(const Conv *c, const T *x, const T *dout, T *dw, T *db, InputTask *task) {
     ptrdiff_t ntaps = c->c * c->kh * c->kw, s = c->stride;
-    ptrdiff_t rows = NAME(band)(c->oh, (c->c * s * s * (c->ow + (c->kw - 1) / s) + c->f * c->ow) * sizeof(T));
+    ptrdiff_t rows = NAME(band)(c->oh, (c->c * s * s * (c->ow + (c->kw - 1) / s) + c->f * c->ow / 2) * sizeof(T));
     WeightGradients job = {c, NAME(input_split)(c, rows)};
     job.places = (Places){rows, c->ow, job.split.pitch, c->ow, c->oh * c->ow};
     job.bands = UP(c->oh, rows), job.ntaps = ntaps;
