@@ -56,10 +56,12 @@ torch: $(READY) ## add PyTorch, which hw6 needs (TORCH_INDEX: where its builds w
 clean: ## remove what was built, but nothing of yours
 	rm -rf $(VENV) .autograder .fuzz .pytest_cache .mypy_cache .ruff_cache build dist *.egg-info
 
-$(READY): pyproject.toml scripts/bubblewrap.sh
+$(READY): pyproject.toml scripts/bubblewrap.sh $(wildcard $(patsubst %,solutions/utils/fast/*.%,pyx c h toml))
 	@echo "== Installing into $(VENV) (a few minutes the first time)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
 	@sh scripts/bubblewrap.sh
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --editable '.[authoring,dev]'
+	@$(VENV)/bin/python -m pip install --quiet ./solutions/utils/fast >$(VENV)/fast.log 2>&1 \
+	    || echo "no compiled layers ($(VENV)/fast.log says why): utils.fast_layers uses NumPy, which is slower"
 	@touch $@

@@ -23,6 +23,8 @@ THIRD_PARTY = {
     "setuptools": "setuptools>=77",
 }
 JUPYTER = "jupyterlab>=4"
+# Compiled by students who want to from sources in the release; what imports it does without where it is missing.
+OPTIONAL = {"nndl_fast"}
 
 
 def requirements(files: Mapping[str, bytes]) -> list[str]:
@@ -42,7 +44,7 @@ def unknown_imports(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
         if root in names:
             if name not in names:
                 yield path, name
-        elif root not in THIRD_PARTY and root not in sys.stdlib_module_names:
+        elif root not in {*THIRD_PARTY, *OPTIONAL, *sys.stdlib_module_names}:
             yield path, root
 
 

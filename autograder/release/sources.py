@@ -150,6 +150,6 @@ def released_files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield the files of a folder in order, with POSIX paths below it, but no caches, links or built files."""
     for file in sorted(folder.rglob("*")):
         below = file.relative_to(folder)
-        hidden = any(part.startswith(".") or part in _CACHES for part in below.parts)
-        if file.is_file() and not file.is_symlink() and not hidden and file.suffix not in _BUILT:
+        built = any(part.startswith(".") or part in _CACHES or Path(part).suffix in _BUILT for part in below.parts)
+        if file.is_file() and not file.is_symlink() and not built:
             yield below.as_posix(), file
