@@ -41,8 +41,9 @@ lint: $(READY) ## check style and types
 release: $(READY) ## generate release/ from the sources
 	for name in $(ASSIGNMENTS); do autograder release $$name || exit; done
 
-bench: $(READY) ## measure grading against bare pytest
+bench: $(READY) ## measure grading against bare pytest, and the fast layers
 	python benchmarks/grading.py
+	python benchmarks/fast_layers.py
 
 fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS for each
 	@echo "== Fuzzing; what it finds goes to .fuzz/"
