@@ -41,9 +41,10 @@ lint: $(READY) ## check style and types
 release: $(READY) ## generate release/ from the sources
 	for name in $(ASSIGNMENTS); do autograder release $$name || exit; done
 
-bench: $(READY) ## measure grading against bare pytest, and the fast layers
+bench: $(READY) ## measure grading, the fast layers, and gradient checks
 	python benchmarks/grading.py
 	python benchmarks/fast_layers.py
+	python benchmarks/gradient_checks.py
 
 fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS for each
 	@echo "== Fuzzing; what it finds goes to .fuzz/"

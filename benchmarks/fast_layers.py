@@ -199,53 +199,74 @@ def _means(rows: list[Row]) -> dict[str, float]:
 
 
 def _against_loops(seconds: float) -> Iterator[Row]:
-    """Compare with the loops of nndl.conv_layers at S0 in double precision."""
-    if not importlib.util.find_spec("nndl.conv_layers"):
-        print("nndl.conv_layers is not here")
-        return
-    from nndl import conv_layers as naive
-
+    """Compare with plain loops over images, channels, rows and columns, at S0 in double precision."""
     x_shape, w_shape, stride, pad = SHAPES["S0"]
-    x, w, b = _drawn(x_shape, w_shape, w_shape[:1], dtype="float64")
-    param = {"stride": stride, "pad": pad}
-    out, cache = naive.conv_forward_naive(x, w, b, param)
-    pooled, pool_cache = naive.max_pool_forward_naive(x, POOL)
-    dout, dpooled = _drawn(out.shape, pooled.shape, dtype="float64")
-    _, fast_cache = fast_layers.conv_forward_fast(x, w, b, param)
-    _, fast_pool_cache = fast_layers.max_pool_forward_fast(x, POOL)
+    x, w, b, images = _drawn(x_shape, w_shape, w_shape[:1], (100, 3, 32, 32), dtype="float64")
+    forward, backward, out = _convolutions(x, w, b, {"stride": stride, "pad": pad})
+    pool_forward, pool_backward = _pools(images)
+    (dout,) = _drawn(out.shape, dtype="float64")
     for name, ours, loops in (
-        (
-            "conv forward",
-            lambda: fast_layers.conv_forward_fast(x, w, b, param),
-            lambda: naive.conv_forward_naive(x, w, b, param),
-        ),
-        (
-            "conv backward",
-            lambda: fast_layers.conv_backward_fast(dout, fast_cache),
-            lambda: naive.conv_backward_naive(dout, cache),
-        ),
-        (
-            "pool forward",
-            lambda: fast_layers.max_pool_forward_fast(x, POOL),
-            lambda: naive.max_pool_forward_naive(x, POOL),
-        ),
-        (
-            "pool backward",
-            lambda: fast_layers.max_pool_backward_fast(dpooled, fast_pool_cache),
-            lambda: naive.max_pool_backward_naive(dpooled, pool_cache),
-        ),
+        ("conv forward", forward["ours"], lambda: _conv_loops(x, w, b, stride, pad)),
+        ("conv backward", backward["ours"], lambda: _conv_backward_loops(x, w, dout, stride, pad)),
+        ("pool forward", pool_forward["ours"], lambda: _pool_loops(images)),
+        ("pool backward", pool_backward["ours"], lambda: _pool_backward_loops(images)),
     ):
         started = time.process_time()
         loops()
         slow = time.process_time() - started
-        times = _rounds({"ours": ours}, seconds, time.process_time)["ours"]
-        fast = statistics.median(times)
+        fast = statistics.median(_rounds({"ours": ours}, seconds, time.process_time)["ours"])
         yield {
-            "what": name,
+            "what": f"S0 float64 {name}",
             "ours_ms": _rounded(1e3 * fast),
             "loops_ms": _rounded(1e3 * slow),
             "loops/ours": round(slow / fast),
         }
+
+
+def _windows(x: np.ndarray, size: tuple[int, int], stride: int) -> Iterator[tuple[tuple[int, ...], tuple]]:
+    """Yield image, row and column of each output, and the part of x that it is computed from."""
+    rows, cols = ((length - k) // stride + 1 for length, k in zip(x.shape[2:], size, strict=True))
+    for n, i, j in np.ndindex(len(x), rows, cols):
+        yield (n, i, j), np.s_[n, :, i * stride : i * stride + size[0], j * stride : j * stride + size[1]]
+
+
+def _padded(x: np.ndarray, pad: int) -> np.ndarray:
+    return np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+
+
+def _conv_loops(x: np.ndarray, w: np.ndarray, b: np.ndarray, stride: int, pad: int) -> np.ndarray:
+    padded, out = _padded(x, pad), {}
+    for (n, i, j), window in _windows(padded, w.shape[2:], stride):
+        for f in range(len(w)):
+            out[n, f, i, j] = np.sum(padded[window] * w[f]) + b[f]
+    return out
+
+
+def _conv_backward_loops(x: np.ndarray, w: np.ndarray, dout: np.ndarray, stride: int, pad: int) -> tuple:
+    padded = _padded(x, pad)
+    dpadded, dw = np.zeros_like(padded), np.zeros_like(w)
+    for (n, i, j), window in _windows(padded, w.shape[2:], stride):
+        for f in range(len(w)):
+            dw[f] += padded[window] * dout[n, f, i, j]
+            dpadded[window] += w[f] * dout[n, f, i, j]
+    return dpadded, dw, dout.sum(axis=(0, 2, 3))
+
+
+def _pool_loops(x: np.ndarray) -> dict:
+    out = {}
+    for (n, i, j), window in _windows(x, (2, 2), 2):
+        for c in range(x.shape[1]):
+            out[n, c, i, j] = np.max(x[window][c])
+    return out
+
+
+def _pool_backward_loops(x: np.ndarray) -> np.ndarray:
+    dx = np.zeros_like(x)
+    for _, window in _windows(x, (2, 2), 2):
+        for c in range(x.shape[1]):
+            tile = x[window][c]
+            dx[window][c] += (tile == np.max(tile)) * 1.0
+    return dx
 
 
 def _two_threads(seconds: float) -> Iterator[Row]:

@@ -49,7 +49,16 @@
 
 #define BOTH(name) \
     { JOIN(name, f32), JOIN(name, f64) }
+#if defined(NARROWER)
+extern const Kernels NARROWER;
+#endif
 const Kernels JOIN(nndl, BUILD) = {
-    TEXT(BUILD),         BOTH(forward),       BOTH(backward),       BOTH(pool_forward),
+    TEXT(BUILD), BYTES,
+#if defined(NARROWER)
+    &NARROWER,
+#else
+    NULL,
+#endif
+    BOTH(forward),       BOTH(backward),       BOTH(pool_forward),
     BOTH(pool_backward), BOTH(pool2_forward), BOTH(pool2_backward),
 };

@@ -17,8 +17,10 @@ typedef struct {
 } Pool;
 
 /* One build; element 0 of each pair is for float, element 1 for double. All return 0, or -1 without memory. */
-typedef struct {
+typedef struct Kernels {
     const char *name;
+    ptrdiff_t bytes;                /* of a vector */
+    const struct Kernels *narrower; /* the build with vectors of half as many bytes, or NULL */
     int (*forward[2])(const Conv *, const void *x, const void *w, const void *b, void *out);
     int (*backward[2])(const Conv *, const void *x, const void *w, const void *dout, void *dx, void *dw, void *db);
     void (*pool_forward[2])(const Pool *, const void *x, void *out, int32_t *chosen);

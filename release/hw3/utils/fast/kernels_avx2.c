@@ -7,6 +7,7 @@
 #endif
 #define BYTES 32
 #define BUILD avx2
+#define NARROWER nndl_portable
 #include "build.h"
 #if defined(__clang__)
 #pragma clang attribute pop

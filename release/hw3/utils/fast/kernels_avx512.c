@@ -7,6 +7,7 @@
 #endif
 #define BYTES 64
 #define BUILD avx512
+#define NARROWER nndl_avx2
 #include "build.h"
 #if defined(__clang__)
 #pragma clang attribute pop

@@ -20,6 +20,8 @@ cdef extern from "core.h" nogil:
 
     ctypedef struct Kernels:
         const char *name
+        Py_ssize_t bytes
+        const Kernels *narrower
         int (*forward[2])(const Conv *, const void *, const void *, const void *, void *) noexcept nogil
         int (*backward[2])(const Conv *, const void *, const void *, const void *, void *, void *, void *) noexcept nogil
         void (*pool_forward[2])(const Pool *, const void *, void *, int *) noexcept nogil
@@ -149,6 +151,14 @@ cdef int describe_pool(Array *x, Array *out, Py_ssize_t height, Py_ssize_t width
     return agree(out, x.shape[0], x.shape[1], pool.oh, pool.ow, x.double_precision)
 
 
+cdef const Kernels *fitting(Py_ssize_t width, int double_precision):
+    """Return the build in use, or a narrower one whose vectors are not longer than rows."""
+    found = kernels
+    while found.narrower != NULL and width * (8 if double_precision else 4) < found.bytes:
+        found = found.narrower
+    return found
+
+
 def is_pool2(Py_ssize_t height, Py_ssize_t width, Py_ssize_t stride):
     """Whether `chosen` is uint8, as for pools of 2 by 2 at stride 2; for all others it is int32."""
     return height == width == stride == 2
@@ -164,9 +174,10 @@ def max_pool_forward(x, out, chosen, Py_ssize_t height, Py_ssize_t width, Py_ssi
     take(chosen, "B" if two else "i", 4, PyBUF_WRITABLE, &achosen)
     describe_pool(&ax, &aout, height, width, stride, &pool)
     agree(&achosen, aout.shape[0], aout.shape[1], pool.oh, pool.ow, 0)
+    best = fitting(pool.ow, ax.double_precision)
     with nogil:
         if two:
-            kernels.pool2_forward[ax.double_precision](&pool, ax.data, aout.data, <unsigned char *>achosen.data)
+            best.pool2_forward[ax.double_precision](&pool, ax.data, aout.data, <unsigned char *>achosen.data)
         else:
             kernels.pool_forward[ax.double_precision](&pool, ax.data, aout.data, <int *>achosen.data)
 
@@ -181,8 +192,9 @@ def max_pool_backward(dout, chosen, dx, Py_ssize_t height, Py_ssize_t width, Py_
     take(chosen, "B" if two else "i", 4, 0, &achosen)
     describe_pool(&adx, &adout, height, width, stride, &pool)
     agree(&achosen, adout.shape[0], adout.shape[1], pool.oh, pool.ow, 0)
+    best = fitting(pool.ow, adx.double_precision)
     with nogil:
         if two:
-            kernels.pool2_backward[adx.double_precision](&pool, adout.data, <unsigned char *>achosen.data, adx.data)
+            best.pool2_backward[adx.double_precision](&pool, adout.data, <unsigned char *>achosen.data, adx.data)
         else:
             kernels.pool_backward[adx.double_precision](&pool, adout.data, <int *>achosen.data, adx.data)

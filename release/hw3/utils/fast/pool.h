@@ -33,7 +33,8 @@ static void NAME(pool_backward)(const Pool *p, const void *dout, const int32_t *
 typedef uint8_t NAME(bytes) __attribute__((vector_size(LANES)));
 typedef uint8_t NAME(loose_bytes) __attribute__((vector_size(LANES), aligned(1), may_alias));
 
-/* Windows of 2 by 2 at stride 2, in vectors; rows or columns that are left over belong to no window. */
+/* Windows of 2 by 2 at stride 2, in vectors; rows or columns that are left over belong to no window. The last vector of a
+ * row goes back to end with it. */
 static void NAME(pool2_forward)(const Pool *p, const void *x, void *out, uint8_t *chosen) {
     const T *plane = x;
     T *to = out;
@@ -41,7 +42,8 @@ static void NAME(pool2_forward)(const Pool *p, const void *x, void *out, uint8_t
         for (ptrdiff_t i = 0; i < p->oh; i++, to += p->ow, chosen += p->ow) {
             const T *from = plane + 2 * i * p->w;
             ptrdiff_t j = 0;
-            for (; j + LANES <= p->ow; j += LANES) {
+            for (; p->ow >= LANES && j < p->ow; j += LANES) {
+                j = MIN(j, p->ow - LANES);
                 VEC a = NAME(load)(from + 2 * j), b = NAME(load)(from + 2 * j + LANES);
                 VEC c = NAME(load)(from + p->w + 2 * j), d = NAME(load)(from + p->w + 2 * j + LANES);
                 VEC v0 = NAME(even)(a, b), v1 = NAME(odd)(a, b), v2 = NAME(even)(c, d), v3 = NAME(odd)(c, d);
@@ -70,7 +72,8 @@ static void NAME(pool2_backward)(const Pool *p, const void *dout, const uint8_t 
         for (ptrdiff_t i = 0; i < p->oh; i++, from += p->ow, chosen += p->ow) {
             T *to = plane + 2 * i * p->w, *below = to + p->w;
             ptrdiff_t j = 0;
-            for (; j + LANES <= p->ow; j += LANES) {
+            for (; p->ow >= LANES && j < p->ow; j += LANES) {
+                j = MIN(j, p->ow - LANES);
                 IVEC d = (IVEC)NAME(load)(from + j);
                 IVEC which = __builtin_convertvector(*(const NAME(loose_bytes) *)(chosen + j), IVEC);
                 VEC v0 = (VEC)(d & (which == 0)), v1 = (VEC)(d & (which == 1));

@@ -1,0 +1,64 @@
+/* One build of the kernels: both types at vectors of BYTES bytes, and the table named nndl_BUILD. */
+#include "core.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define JOIN_(a, b) a##_##b
+#define JOIN(a, b) JOIN_(a, b)
+#define TEXT_(a) #a
+#define TEXT(a) TEXT_(a)
+#define INLINE static inline __attribute__((always_inline))
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
+#define UP(a, b) (((a) + (b) - 1) / (b))
+
+/* Have a vector stay in its register, where the compiler would load it again for each use. */
+#if defined(__x86_64__)
+#define KEEP(v) __asm__("" : "+v"(v))
+#else
+#define KEEP(v)
+#endif
+
+#include "geometry.h"
+
+#define T float
+#define INT int32_t
+#define LANES (BYTES / 4)
+#define NAME(name) JOIN(name, f32)
+#include "vectors.h"
+#include "correlate.h"
+#include "winograd.h"
+#include "conv.h"
+#include "weights.h"
+#include "pool.h"
+#undef T
+#undef INT
+#undef LANES
+#undef NAME
+
+#define T double
+#define INT int64_t
+#define LANES (BYTES / 8)
+#define NAME(name) JOIN(name, f64)
+#include "vectors.h"
+#include "correlate.h"
+#include "winograd.h"
+#include "conv.h"
+#include "weights.h"
+#include "pool.h"
+
+#define BOTH(name) \
+    { JOIN(name, f32), JOIN(name, f64) }
+#if defined(NARROWER)
+extern const Kernels NARROWER;
+#endif
+const Kernels JOIN(nndl, BUILD) = {
+    TEXT(BUILD), BYTES,
+#if defined(NARROWER)
+    &NARROWER,
+#else
+    NULL,
+#endif
+    BOTH(forward),       BOTH(backward),       BOTH(pool_forward),
+    BOTH(pool_backward), BOTH(pool2_forward), BOTH(pool2_backward),
+};
