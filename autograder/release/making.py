@@ -14,10 +14,19 @@ CHECKS = Path(__file__).parent.parent / "checks"
 
 
 def make_packages(draft: Draft) -> None:
-    """Write the packages with holes in them, but no module of which nothing would be left."""
+    """Write the packages with holes in them, but no module of which nothing would be left.
+
+    The sources of something to install, a folder with a pyproject.toml, stay only if a module names the folder.
+    """
+    texts = []
     for module in draft.modules:
         if module.name not in draft.out:
-            draft.add_text(module.path, released_text(module, draft.fates, draft.out))
+            texts.append(released_text(module, draft.fates, draft.out))
+            draft.add_text(module.path, texts[-1])
+    folders = [path.removesuffix("/pyproject.toml") for path in draft.files if path.endswith("/pyproject.toml")]
+    for folder in folders:
+        if not any(folder in text for text in texts):
+            draft.files = {path: raw for path, raw in draft.files.items() if not path.startswith(f"{folder}/")}
 
 
 def make_notebooks(draft: Draft) -> None:

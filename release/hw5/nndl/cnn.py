@@ -97,8 +97,8 @@ class ThreeLayerConvNet:
         W2, b2 = self.params["W2"], self.params["b2"]
         W3, b3 = self.params["W3"], self.params["b3"]
 
-        # With this padding a convolution keeps the size of the image.
-        conv_param = {"stride": 1, "pad": (W1.shape[2] - 1) / 2}
+        # With this padding a convolution keeps the size of the image, whose own gradient nothing needs.
+        conv_param = {"stride": 1, "pad": (W1.shape[2] - 1) / 2, "needs_dx": False}
         pool_param = {"pool_height": 2, "pool_width": 2, "stride": 2}
         for bn_param in self.bn_params:
             bn_param["mode"] = "test" if y is None else "train"
