@@ -214,6 +214,16 @@ def test_files_beside_the_notebooks_are_released(tmp_path: Path) -> None:
     assert (tmp_path / "hw2" / "images" / "net.svg").read_text() == "<svg/>"
 
 
+@pytest.mark.parametrize(("comment", "released"), [("see nndl/quick", True), ("see below", False)])
+def test_sources_to_install_are_released_with_a_module_that_names_them(
+    comment: str, released: bool, tmp_path: Path
+) -> None:
+    sources = {"solutions/nndl/quick/pyproject.toml": "[project]\n", "solutions/nndl/quick/quick.c": "int x;\n"}
+    course = write_course(tmp_path / "course", {**sources, "solutions/nndl/layers.py": f"# {comment}\n{LAYERS}"})
+    generate(course, "hw2", tmp_path)
+    assert (tmp_path / "hw2" / "nndl" / "quick" / "quick.c").exists() == released
+
+
 def test_every_step_has_a_reason_and_the_run_stops_before_anything_is_made_or_written() -> None:
     assert all(step.because for step in STEPS)
     names = [step.run.__module__.rpartition(".")[2] for step in STEPS]
