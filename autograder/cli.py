@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from autograder.data_commands import data
 from autograder.errors import AutograderError, UsageError
 from autograder.text import printable
 
@@ -40,6 +41,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.add_typer(data, name="data")
 Assignment = Annotated[str, typer.Argument(help="Name of the assignment in course.yaml, such as hw3.")]
 
 
