@@ -39,6 +39,32 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+class TrainingResult(_Model):
+    """A training run in the sandbox, stopped early where it led nowhere."""
+
+    ended: Literal["finished", "diverged", "stalled", "over budget", "broken off"]
+    iterations: int
+    seconds: float
+    seed: int
+    losses: tuple[float | None, ...] = Field(description="Means of `stride` iterations each; null: not finite.")
+    stride: int
+
+
+class MeasurementResult(_Model):
+    """A metric, what it was measured on, and what was made of the noise."""
+
+    metric: str
+    value: float = Field(description="What counts.")
+    estimate: float = Field(description="Fraction of images that were right.")
+    low: float
+    high: float
+    images: int
+    seeds: tuple[int, ...] = Field(description="Of the trainings.")
+    dataset: str
+    policy: Literal["point", "benefit", "decide"]
+    decision: str = Field(description="Why the value is what it is.")
+
+
 class CheckResult(_Model):
     """One check: its verdict and what it earned."""
 
@@ -51,6 +77,8 @@ class CheckResult(_Model):
     hint: Text
     seconds: float
     output: Text = Field(description="What the student's code printed, bounded.")
+    trainings: tuple[TrainingResult, ...] = ()
+    measurements: tuple[MeasurementResult, ...] = ()
 
 
 class QuestionResult(_Model):

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from autograder.accuracy.rules import rules_of
 from autograder.course import Assignment, Course
 from autograder.errors import AutograderError, CourseError, Problem, UsageError
 from autograder.suite import messages, seeds
@@ -28,11 +29,13 @@ class SuiteHost:
         isolation: str = "auto",
         limits: Limits | None = None,
         process: HostProcess | None = None,
+        seed: int | None = None,
     ) -> None:
         self._jobs = jobs
         tests = course.tests(course.assignment(assignment).name)
         self.suite_sha256 = seeds.suite_sha256(tests)
-        self.seed = seeds.suite_seed(course.name, course.term, assignment, self.suite_sha256)
+        own_seed = seeds.suite_seed(course.name, course.term, assignment, self.suite_sha256)
+        self.seed = own_seed if seed is None else seed
         self._host = process or HostProcess()
         self._ready: messages.Ready | None = None
         self._send(
@@ -67,7 +70,7 @@ class SuiteHost:
             while len(waiting) < self._jobs + _AHEAD and (following := next(numbered, None)) is not None:
                 number, submission = following
                 waiting[number] = submission
-                self._send(messages.Job(number, dict(submission.files)))
+                self._send(messages.Job(number, dict(submission.files), dict(submission.extras)))
             if not waiting:
                 return
             message = self._receive()
@@ -148,6 +151,7 @@ def _setup(
         lend=assignment.cascade == "substitute",
         reference=_python_files(course.solutions, assignment.package),
         support=_python_files(course.solutions, "utils"),
+        rules=rules_of(assignment),
     )
 
 

@@ -25,6 +25,7 @@ from typing import Self
 
 import pytest
 
+from autograder.accuracy import records
 from autograder.checks import recorder
 from autograder.sandbox import Clock, Contents, Sandbox, Session
 from autograder.suite import messages, seeds
@@ -148,7 +149,7 @@ class Grading:
         on_reference = self._on_reference(position, _needed(check, endless), frozenset())
         if on_reference and on_reference.outcome.verdict is Verdict.PASSED:
             return on_reference
-        return self._check(position, self._own, following)
+        return self._check(position, self._own_for(check), following)
 
     def _second(self, position: int, run: Run, wrong: frozenset[str]) -> Run:
         check = self._suite.checks[position]
@@ -175,12 +176,20 @@ class Grading:
         words = f"judged on top of the reference's {_listed(wrong)}"
         return replace(run, outcome=replace(run.outcome, message=words))
 
+    def _own_for(self, check: Check) -> Session:
+        """Return the session on the submission's own code: a new one, with its own time, for a check that trains."""
+        if not check.budget_s:
+            return self._own
+        seconds = check.budget_s + self._suite.limits.check_time_s  # what is left over is for measuring
+        return self._session(limits=replace(self._suite.limits, time_s=seconds, check_time_s=seconds))
+
     def _check(self, position: int, session: Session, following: int | None = None) -> Run:
         suite = self._suite
         item, check = suite.items[position], suite.checks[position]
         session.begin_check(seeds.submission_seed(suite.seed, check.name))
         suite.current.session, suite.phases.error = session, None
         recorder.drain()
+        records.drain()
         started = time.monotonic()
         item.config.hook.pytest_runtest_protocol(
             item=item, nextitem=None if following is None else suite.items[following]
@@ -188,7 +197,10 @@ class Grading:
         seconds = time.monotonic() - started
         allowed = suite.tests if not check.visible else None
         judgement = judge(suite.phases.error, hidden_in=allowed, none_from=session.last_result_was_none)
-        return Run(_outcome(item, check, judgement, seconds, session), frozenset(session.called), judgement.undecided)
+        outcome = _outcome(item, check, judgement, seconds, session)
+        if check.budget_s:
+            session.end()
+        return Run(outcome, frozenset(session.called), judgement.undecided)
 
     @functools.cache  # noqa: B019 (lives as long as the process that grades this one submission)
     def _lending(self, lent: frozenset[str]) -> Session:
@@ -199,11 +211,11 @@ class Grading:
         self,
         lent: dict[str, Callable[..., object]] | None = None,
         spare: Sandbox | None = None,
+        limits: Limits | None = None,
     ) -> Session:
         contents = Contents(files=self._files, support=self._suite.support, lent=lent or {})
-        session = Session(
-            self._suite.level, self._suite.limits, contents, spare, self._lent_clock if lent else self._clock
-        )
+        clock = self._lent_clock if lent else Clock(limits) if limits else self._clock
+        session = Session(self._suite.level, limits or self._suite.limits, contents, spare, clock)
         self._sessions.append(session)
         return session
 
@@ -249,12 +261,13 @@ def examine(suite: Suite, name: str) -> str:
     """Return how the reference solution fails the check called `name`, or an empty text."""
     position = next(position for position, check in enumerate(suite.checks) if check.name == name)
     with Grading(suite, suite.reference) as grading:
-        outcome = grading._check(position, grading._own).outcome
+        outcome = grading._check(position, grading._own_for(suite.checks[position])).outcome
     return "" if outcome.verdict is Verdict.PASSED else outcome.message or outcome.verdict.value
 
 
 def _outcome(item: pytest.Item, check: Check, judgement: Judgement, seconds: float, session: Session) -> CheckOutcome:
     remarks, metrics = recorder.drain()
+    trainings, measurements = records.drain()
     hint = item.get_closest_marker("hint")
     return CheckOutcome(
         name=check.name,
@@ -265,4 +278,6 @@ def _outcome(item: pytest.Item, check: Check, judgement: Judgement, seconds: flo
         output=printable(session.output()),
         metrics=metrics,
         remarks=tuple(Remark(code=code, message=printable(message[:_MAX_WORDS])) for code, message in remarks),
+        trainings=trainings,
+        measurements=measurements,
     )

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from autograder.accuracy.rules import Rule
 from autograder.types import Check, CheckOutcome, Limits, Outcome
 
 _LENGTH = struct.Struct("<I")
@@ -32,6 +33,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     lend: bool  # grade what builds on wrong functions on top of the reference's
     reference: list[str]  # files of the reference package, relative to solutions
     support: list[str]
+    rules: list[Rule] = []  # for the metrics of the assignment
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
@@ -52,6 +54,7 @@ class Job(msgspec.Struct, frozen=True, tag=True):
 
     number: int
     files: dict[str, bytes]
+    extras: dict[str, bytes] = {}
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):

@@ -179,7 +179,7 @@ def test_a_disk_that_fills_up_while_unpacking_leaves_what_was_there(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("autograder.data.getting.shutil.copyfileobj", full)
-    with pytest.raises(UsageError, match="No space left on device .*make room"):
+    with pytest.raises(UsageError, match=r"No space left on device .*make room"):
         get(tmp_path, origin=archive_of(tmp_path, WHOLE))
     assert files(before) == BATCHES
     assert left(tmp_path) == [FOLDER]
@@ -349,5 +349,5 @@ def test_cifar10_is_used_where_it_is_and_has_no_more_images_than_it_has(
     assert sorted(found.unseen(PER_FILE).y) == sorted(i % 10 for i in range(PER_FILE))
     with pytest.raises(UsageError, match=f"21 test images wanted, CIFAR-10 has {PER_FILE}"):
         found.unseen(PER_FILE + 1)
-    with pytest.raises(UsageError, match="200 images wanted, .* hold 100"):
+    with pytest.raises(UsageError, match=r"200 images wanted, .* hold 100"):
         found.training(190, 10)
