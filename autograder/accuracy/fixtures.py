@@ -17,6 +17,7 @@ from autograder.accuracy.measuring import Measuring
 from autograder.accuracy.rules import Rule
 from autograder.accuracy.sandboxed import Inside
 from autograder.accuracy.training import Trainer
+from autograder.accuracy.weights import Weights
 from autograder.data import Dataset
 from autograder.data.dataset import source
 from autograder.suite import seeds
@@ -69,6 +70,12 @@ def measure(request: pytest.FixtureRequest, dataset: Dataset, training: Trainer)
         return seed
 
     return Measuring(dataset, known.rules, seeded, training.time_for_another)
+
+
+@pytest.fixture
+def weights(request: pytest.FixtureRequest) -> Weights:
+    """Weights that were handed in."""
+    return Weights(_known(request).extras)
 
 
 def _known(request: pytest.FixtureRequest) -> Accuracy:
