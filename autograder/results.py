@@ -63,6 +63,7 @@ class MeasurementResult(_Model):
     dataset: str
     policy: Literal["point", "benefit", "decide"]
     decision: str = Field(description="Why the value is what it is.")
+    claimed: float | None = Field(description="By the outputs that were saved with the notebook.")
 
 
 class CheckResult(_Model):

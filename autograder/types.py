@@ -109,6 +109,7 @@ class Measurement:
     dataset: str
     policy: str
     decision: str  # why `value` is what it is, in words
+    claimed: float | None = None  # by the outputs that were saved with a notebook
 
 
 @dataclass(frozen=True, kw_only=True)

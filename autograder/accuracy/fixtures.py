@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 
 from autograder.accuracy.measuring import Measuring
+from autograder.accuracy.notebooks import Notebook
 from autograder.accuracy.rules import Rule
 from autograder.accuracy.sandboxed import Inside
 from autograder.accuracy.training import Trainer
 from autograder.accuracy.weights import Weights
 from autograder.data import Dataset
-from autograder.data.dataset import source
+from autograder.data.dataset import shapes10, source
 from autograder.suite import seeds
 
 _DEFAULT_BUDGET_S = 60.0
@@ -48,9 +49,15 @@ def budget_of(item: pytest.Item) -> float:
 
 @pytest.fixture
 def dataset(request: pytest.FixtureRequest) -> Dataset:
-    """Images for training, and new ones to measure on: CIFAR-10 where it is, else shapes10."""
+    """Images for training, and new ones to measure on: CIFAR-10 where it is, else shapes10.
+
+    With the fixture `notebook` always shapes10: no file of the grader's is visible in the sandbox, so that is what a
+    notebook there trains on.
+    """
     known = _known(request)
-    return Dataset(source(known.root, known.solutions), seeds.check_seed(known.seed, _name(request)))
+    of_notebook = "notebook" in request.fixturenames
+    images = shapes10(known.root, known.solutions) if of_notebook else source(known.root, known.solutions)
+    return Dataset(images, seeds.check_seed(known.seed, _name(request)))
 
 
 @pytest.fixture
@@ -76,6 +83,13 @@ def measure(request: pytest.FixtureRequest, dataset: Dataset, training: Trainer)
 def weights(request: pytest.FixtureRequest) -> Weights:
     """Weights that were handed in."""
     return Weights(_known(request).extras)
+
+
+@pytest.fixture
+def notebook(request: pytest.FixtureRequest) -> Notebook:
+    """The notebooks that were handed in, to be run in the sandbox."""
+    known = _known(request)
+    return Notebook(known.extras, Inside("shell", known.current))
 
 
 def _known(request: pytest.FixtureRequest) -> Accuracy:

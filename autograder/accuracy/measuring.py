@@ -19,7 +19,7 @@ import numpy as np
 
 from autograder.accuracy import noise, records
 from autograder.accuracy.rules import Rule
-from autograder.checks import accuracy, accuracy_of_scores, metric
+from autograder.checks import accuracy, accuracy_of_scores, metric, remark
 from autograder.data import Dataset
 from autograder.types import Measurement
 
@@ -27,6 +27,7 @@ Predict = Callable[[Any], Any]  # images (N, 3, 32, 32) -> scores (N, C) or labe
 Train = Callable[[int], Predict]  # seed -> what has been trained
 
 _BATCH = 250
+_FAR_ABOVE = 0.05  # the interval, for a claim that somebody should look at
 _GROWTH = 2  # times as many images when more are needed
 
 
@@ -63,14 +64,17 @@ class Measuring:
         rule = self._rule(name)
         return self._decide(rule, train, rule.spread)
 
-    def given(self, name: str, predict: Predict) -> float:
-        """Measure a model that is not trained here, such as weights that were handed in; return what counts."""
-        return self._decide(self._rule(name), lambda seed: predict, None)
+    def given(self, name: str, predict: Predict, *, claimed: float | None = None) -> float:
+        """Measure a model that is not trained here, such as weights that were handed in; return what counts.
+
+        `claimed` is the accuracy that a notebook's saved outputs print; one far above is remarked on.
+        """
+        return self._decide(self._rule(name), lambda seed: predict, None, claimed)
 
     def _rule(self, name: str) -> Rule:
         return self._rules.get(name) or Rule(metric=name)
 
-    def _decide(self, rule: Rule, train: Train, spread: float | None) -> float:
+    def _decide(self, rule: Rule, train: Train, spread: float | None, claimed: float | None = None) -> float:
         tally = _Tally()
         predict = self._run(rule, train, tally, of_training=spread is not None)
         while True:
@@ -90,7 +94,7 @@ class Measuring:
                 predict = self._run(rule, train, tally, of_training=True)
             else:
                 break
-        return self._note(rule, tally, (low, high), certain=certain)
+        return self._note(rule, tally, (low, high), certain=certain, claimed=claimed)
 
     def _run(self, rule: Rule, train: Train, tally: _Tally, *, of_training: bool) -> Predict:
         seed = self._seeds(len(tally.seeds))
@@ -114,7 +118,9 @@ class Measuring:
             tally.right += round(_fraction_right(predict(X), y) * len(y))
         tally.count += count
 
-    def _note(self, rule: Rule, tally: _Tally, interval: tuple[float, float], *, certain: bool) -> float:
+    def _note(
+        self, rule: Rule, tally: _Tally, interval: tuple[float, float], *, certain: bool, claimed: float | None
+    ) -> float:
         estimate = tally.right / tally.count
         low, high = interval
         value = high if rule.policy == "benefit" and not certain else estimate
@@ -130,8 +136,12 @@ class Measuring:
                 dataset=self._dataset.name,
                 policy=rule.policy,
                 decision=_words(rule, tally, interval, certain=certain),
+                claimed=claimed,
             )
         )
+        if claimed is not None and claimed > high + _FAR_ABOVE:
+            words = f"the outputs saved with the notebook say {claimed:.3f}, measured was {estimate:.3f}"
+            remark("claim", words)
         metric(rule.metric, value)
         return value
 

@@ -38,6 +38,7 @@ class Source(Protocol):
     """A set of uint8 images (N, 3, 32, 32) with labels (N,)."""
 
     name: str
+    students_training: int  # how many of them students train on
 
     def training(self, count: int) -> tuple[Array, Array]:
         """Return the first `count` training images."""
@@ -55,6 +56,7 @@ class Shapes10:
 
     def __init__(self, solutions: Path, cache: Cache) -> None:
         self._module = support(solutions, "shapes10")
+        self.students_training: int = support(solutions, "data_utils").FALLBACK_TRAINING
         source = (solutions / "utils" / "shapes10.py").read_bytes()
         self._cache = cache.of(self.name, hashlib.sha256(source).hexdigest())
 
@@ -75,6 +77,7 @@ class Cifar10:
     """CIFAR-10's published files, read by the course's ``utils.cifar10_files``."""
 
     name = "cifar10"
+    students_training = 49_000
 
     def __init__(self, folder: Path, solutions: Path) -> None:
         self._folder = folder
@@ -116,7 +119,12 @@ class Cifar10:
 def source(root: Path, solutions: Path) -> Source:
     """Return CIFAR-10 where it is found from the course's folder, else shapes10."""
     folder = published.find(root)
-    return Cifar10(folder, solutions) if folder else Shapes10(solutions, Cache(root))
+    return Cifar10(folder, solutions) if folder else shapes10(root, solutions)
+
+
+def shapes10(root: Path, solutions: Path) -> Shapes10:
+    """Return shapes10, with the cache of the course in `root`."""
+    return Shapes10(solutions, Cache(root))
 
 
 class Dataset:
@@ -129,7 +137,7 @@ class Dataset:
         self.name = source.name
         self._source, self._seed = source, seed
         self._calls = 0
-        self._mean: Array | None = None
+        self._mean: Any = None
 
     def training(self, num_training: int, num_validation: int = 1000) -> dict[str, Array]:
         """Return ``X_train, y_train, X_val, y_val`` as `get_CIFAR10_data` does for these numbers.
@@ -137,8 +145,8 @@ class Dataset:
         All of it may be handed to student code. From now on `unseen` subtracts the same mean image.
         """
         X, y = self._source.training(num_training + num_validation)
-        self._mean = X[:num_training].mean(axis=0, dtype=np.float64).astype(np.float32)
-        X = X.astype(np.float32) - self._mean
+        self._mean = mean = X[:num_training].mean(axis=0, dtype=np.float64).astype(np.float32)
+        X = X.astype(np.float32) - mean
         return {
             "X_train": X[:num_training],
             "y_train": y[:num_training],
@@ -147,8 +155,12 @@ class Dataset:
         }
 
     def unseen(self, count: int) -> Images:
-        """Return `count` images to measure on; hand over `X` and keep `y`."""
+        """Return `count` images to measure on; hand over `X` and keep `y`.
+
+        Where nothing was trained here, the mean image is that of `get_CIFAR10_data()` as students call it.
+        """
+        if self._mean is None:
+            self.training(self._source.students_training)
         self._calls += 1
         X, y = self._source.unseen(count, [self._seed, self._calls])
-        mean = np.float32(0) if self._mean is None else self._mean
-        return Images(X.astype(np.float32) - mean, y)
+        return Images(X.astype(np.float32) - self._mean, y)
