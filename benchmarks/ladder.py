@@ -39,10 +39,10 @@ class Rung:
 
     module: str
     band: tuple[int, int]
-    train: Callable[[Data, int], float]
+    train: Callable[[Data], float]
 
 
-def softmax(data: Data, seed: int) -> float:
+def softmax(data: Data) -> float:
     """Softmax regression, 1500 steps."""
     from nndl.softmax import Softmax
 
@@ -54,7 +54,7 @@ def softmax(data: Data, seed: int) -> float:
     return float(np.mean(model.predict(flat(data["X_val"])) == data["y_val"]))
 
 
-def two_layer(data: Data, seed: int) -> float:
+def two_layer(data: Data) -> float:
     """Two layers of 100 units, plain SGD."""
     from nndl.fc_net import TwoLayerNet
 
@@ -62,15 +62,15 @@ def two_layer(data: Data, seed: int) -> float:
     return _solve(model, data, epochs=10, optim_config={"learning_rate": 1e-3}, lr_decay=0.95)
 
 
-def deep(data: Data, seed: int) -> float:
+def deep(data: Data) -> float:
     """Three hidden layers of 256 units with batch normalization and dropout, Adam."""
     from nndl.fc_net import FullyConnectedNet
 
-    model = FullyConnectedNet([256] * 3, use_batchnorm=True, dropout=0.25, weight_scale=2e-2, reg=1e-3, seed=seed)
+    model = FullyConnectedNet([256] * 3, use_batchnorm=True, dropout=0.25, weight_scale=2e-2, reg=1e-3)
     return _solve(model, data, epochs=10, update_rule="adam", optim_config={"learning_rate": 1e-3}, lr_decay=0.95)
 
 
-def convnet(data: Data, seed: int) -> float:
+def convnet(data: Data) -> float:
     """The three-layer convolutional net with 64 filters of 3x3 and batch normalization, Adam."""
     from nndl.cnn import ThreeLayerConvNet
 
@@ -126,7 +126,7 @@ def main() -> None:
 def _measured(rung: Rung, data: Data, seed: int) -> float:
     np.random.seed(seed)
     with contextlib.redirect_stdout(io.StringIO()):
-        return rung.train(data, seed)
+        return rung.train(data)
 
 
 def _there(dotted: str) -> bool:
