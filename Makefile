@@ -1,6 +1,6 @@
 # What can be done here: `make` lists it. Everything happens in .venv; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint release bench fuzz torch clean
+.PHONY: help demo test lint release bench ladder fuzz torch clean
 SHELL := /bin/sh
 PYTHON ?= python3
 FUZZ_SECONDS ?= 300
@@ -39,6 +39,9 @@ release: $(READY) ## generate release/ from the sources
 
 bench: $(READY) ## measure grading against bare pytest
 	python benchmarks/grading.py
+
+ladder: $(READY) ## measure how far the course's models get on each data set
+	python benchmarks/ladder.py
 
 fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS for each
 	@echo "== Fuzzing; what it finds goes to .fuzz/"

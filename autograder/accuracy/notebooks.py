@@ -138,7 +138,7 @@ class Notebook:
             there = f"; there are {', '.join(one_line(other, 60) for other in others)}" if others else ""
             raise CheckFailure(f"{name} was not handed in{there}")
         (other,) = fitting
-        remark("renamed", f"{name} was not handed in: {one_line(other, 60)} was taken, which has the cell {until}")
+        remark("notebook", f"{name} was not handed in: {one_line(other, 60)} was taken, which has the cell {until}")
         return other, _up_to(read_cells(self._extras[other], other), until, other)
 
     def _has(self, name: str, until: str) -> bool:
