@@ -27,7 +27,7 @@ from typing import Any
 
 from autograder import scratch
 from autograder.errors import UsageError, nearest
-from autograder.sandbox import watching
+from autograder.sandbox import arithmetic, watching
 from autograder.types import Limits
 from autograder.worker import confine, seccomp
 
@@ -170,6 +170,7 @@ def _environment(home: str) -> dict[str, str]:
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
     return {
         **dict.fromkeys(threads, "1"),
+        **arithmetic.environment(),
         "HOME": home,
         "TMPDIR": home,
         "LANG": "C.UTF-8",
