@@ -4,7 +4,7 @@ Prints validation accuracies of shapes10 and, where it is, CIFAR-10 (datasets/ o
 mean and spread over seeds. Every rung trains as the notebooks do; a model that this course does not have
 is left out. The spread is what `fairness: {spread: ...}` in course.yaml asks for.
 
-``python benchmarks/ladder.py [--seeds 1] [--rungs softmax,two_layer] [--training 9000] [--json FILE]``
+``python benchmarks/ladder.py [--seeds 5] [--rungs softmax,deep] [--data shapes10] [--training 9000] [--json FILE]``
 """
 
 from __future__ import annotations
@@ -98,10 +98,9 @@ RUNGS = {
 
 def main() -> None:
     options = _options()
-    datasets = {"shapes10": shapes10(ROOT, SOLUTIONS)}
     folder = published.find(ROOT)
-    if folder is not None:
-        datasets["cifar10"] = Cifar10(folder, SOLUTIONS)
+    there = {"shapes10": shapes10(ROOT, SOLUTIONS)} | ({"cifar10": Cifar10(folder, SOLUTIONS)} if folder else {})
+    datasets = {name: source for name, source in there.items() if name in options.data}
     found: dict[str, dict[str, list[float]]] = {}
     print(f"{'':12}{'band':>8}" + "".join(f"{name:>24}" for name in datasets), flush=True)
     for name in options.rungs:
@@ -141,6 +140,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=1, help="trainings of each model")
     parser.add_argument("--rungs", type=lambda text: text.split(","), default=list(RUNGS), help=",".join(RUNGS))
+    parser.add_argument("--data", type=lambda text: text.split(","), default=["shapes10", "cifar10"])
     parser.add_argument("--training", type=int, help="training images; default: as many as students have")
     parser.add_argument("--json", type=Path, help="also write all accuracies there")
     return parser.parse_args()
