@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from autograder.accuracy.measuring import Measuring
-from autograder.accuracy.notebooks import Notebook
-from autograder.accuracy.rules import Rule
-from autograder.accuracy.sandboxed import Inside
-from autograder.accuracy.training import Trainer
-from autograder.accuracy.weights import Weights
-from autograder.data import Dataset
-from autograder.data.dataset import shapes10, source
 from autograder.suite import seeds
+
+if TYPE_CHECKING:  # a suite without accuracy questions is not to wait for any of this
+    from autograder.accuracy.measuring import Measuring
+    from autograder.accuracy.notebooks import Notebook
+    from autograder.accuracy.rules import Rule
+    from autograder.accuracy.training import Trainer
+    from autograder.accuracy.weights import Weights
+    from autograder.data import Dataset
 
 _DEFAULT_BUDGET_S = 60.0
 
@@ -54,6 +54,9 @@ def dataset(request: pytest.FixtureRequest) -> Dataset:
     With the fixture `notebook` always shapes10: no file of the grader's is visible in the sandbox, so that is what a
     notebook there trains on.
     """
+    from autograder.data import Dataset
+    from autograder.data.dataset import shapes10, source
+
     known = _known(request)
     of_notebook = "notebook" in request.fixturenames
     images = shapes10(known.root, known.solutions) if of_notebook else source(known.root, known.solutions)
@@ -63,12 +66,17 @@ def dataset(request: pytest.FixtureRequest) -> Dataset:
 @pytest.fixture
 def training(request: pytest.FixtureRequest) -> Trainer:
     """Training within the seconds of the check's mark `budget`."""
+    from autograder.accuracy.sandboxed import Inside
+    from autograder.accuracy.training import Trainer
+
     return Trainer(Inside("coach", _known(request).current), budget_of(request.node) or _DEFAULT_BUDGET_S)
 
 
 @pytest.fixture
 def measure(request: pytest.FixtureRequest, dataset: Dataset, training: Trainer) -> Measuring:
     """Measuring of accuracies, by the rules of course.yaml."""
+    from autograder.accuracy.measuring import Measuring
+
     known, name = _known(request), _name(request)
 
     def seeded(run: int) -> int:
@@ -82,12 +90,17 @@ def measure(request: pytest.FixtureRequest, dataset: Dataset, training: Trainer)
 @pytest.fixture
 def weights(request: pytest.FixtureRequest) -> Weights:
     """Weights that were handed in."""
+    from autograder.accuracy.weights import Weights
+
     return Weights(_known(request).extras)
 
 
 @pytest.fixture
 def notebook(request: pytest.FixtureRequest) -> Notebook:
     """The notebooks that were handed in, to be run in the sandbox."""
+    from autograder.accuracy.notebooks import Notebook
+    from autograder.accuracy.sandboxed import Inside
+
     known = _known(request)
     return Notebook(known.extras, Inside("shell", known.current))
 
@@ -101,16 +114,18 @@ def _known(request: pytest.FixtureRequest) -> Accuracy:
 
 def _of_the_course(tests: Path) -> Accuracy:
     """Return what holds where no submission is graded: the suite in the folder `tests`, on the reference."""
-    from autograder.accuracy.rules import rules_of
+    from autograder.accuracy.rules import of_the_reference, rules_of
     from autograder.course import load_course
 
     course = load_course(tests.parent.parent)
+    assignment = course.assignment(tests.name)
     version = seeds.suite_sha256(tests)
     return Accuracy(
         root=course.root,
         solutions=course.solutions,
         seed=seeds.suite_seed(course.name, course.term, tests.name, version),
-        rules={rule.metric: rule for rule in rules_of(course.assignment(tests.name))},
+        rules={rule.metric: rule for rule in rules_of(assignment)},
+        extras=of_the_reference(course, assignment),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from autograder.course import Assignment, Bonus, Fairness, Question
+from autograder.course import Assignment, Bonus, Course, Fairness, Question
 from autograder.scoring import FormulaError, earned
 
 Policy = Literal["point", "benefit", "decide"]
@@ -56,3 +56,9 @@ def _rule(metric: str, questions: Iterable[Question]) -> Rule:
     fairness = next((q.fairness for q in questions if q.fairness), Fairness())
     worths = [Worth(formula=q.formula, bonus=q.bonus.model_dump() if q.bonus else None) for q in questions]
     return Rule(metric=metric, worths=worths, **fairness.model_dump())
+
+
+def of_the_reference(course: Course, assignment: Assignment) -> dict[str, bytes]:
+    """Return the files that the reference would hand in beside its package: the instructor's notebooks."""
+    files = {name: course.source(assignment.name) / name for name in assignment.also}
+    return {name: file.read_bytes() for name, file in files.items() if file.is_file()}

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from autograder.accuracy.rules import rules_of
+from autograder.accuracy.rules import of_the_reference, rules_of
 from autograder.course import Assignment, Course
 from autograder.errors import AutograderError, CourseError, Problem, UsageError
 from autograder.suite import messages, seeds
@@ -152,6 +152,7 @@ def _setup(
         reference=_python_files(course.solutions, assignment.package),
         support=_python_files(course.solutions, "utils"),
         rules=rules_of(assignment),
+        extras=of_the_reference(course, assignment),
     )
 
 

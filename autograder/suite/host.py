@@ -70,6 +70,7 @@ class Host:
             seed=setup.seed,
             rules={rule.metric: rule for rule in setup.rules},
             current=self.current,
+            extras=setup.extras,
         )
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:

@@ -34,6 +34,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     reference: list[str]  # files of the reference package, relative to solutions
     support: list[str]
     rules: list[Rule] = []  # for the metrics of the assignment
+    extras: dict[str, bytes] = {}  # what the reference hands in beside its package
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from autograder.accuracy.rules import of_the_reference
 from autograder.course import load_course
 from autograder.scoring import score
 from autograder.suite.client import SuiteHost
@@ -53,8 +54,9 @@ MEASURED = [pytest.param(suite, id=suite.name) for suite in SUITES if suite.meas
 def test_reference_earns_full_points_for_what_it_is_trained_for(suite: Suite) -> None:
     package = ROOT / "solutions" / suite.assignment.package
     files = {f"{package.name}/{path.relative_to(package)}": path.read_bytes() for path in package.rglob("*.py")}
-    submission = Submission(student="reference", files=files, sha256="", origin="test")
     course = load_course(ROOT)
+    extras = of_the_reference(course, suite.assignment)
+    submission = Submission(student="reference", files=files, extras=extras, sha256="", origin="test")
     with SuiteHost(course, suite.name) as host:
         ((_, outcome),) = host.grade([submission])
         found = {check.name: check for check in outcome.checks}
