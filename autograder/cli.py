@@ -214,7 +214,7 @@ def grade(
 
         course = session.course()
         known = course.assignment(assignment)
-        found = find(paths, known, course.assignments)
+        found = find(paths, known, course.assignments, course.dialects)
         order = Order(
             course=course,
             assignment=known,
@@ -278,6 +278,32 @@ def _reason(result: Result) -> str:
     reasons = [f"{check.name}: {check.message}" for check in checks if not check.verdict.graded]
     reasons += [warning.message for warning in result.warnings]
     return f"{', '.join(result.ungraded)} not graded; first reason, for {result.student}: {reasons[0]}"
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    assignment: Assignment,
+    threshold: Annotated[
+        float, typer.Option(min=0, max=100, metavar="PERCENT", help="Exit 1 if fewer of the mutants are killed.")
+    ] = 100.0,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Variants at a time. Default: one for each core.")] = None,
+    isolation: Annotated[str, typer.Option(metavar="LEVEL", help="auto, bwrap, landlock or none.")] = "auto",
+    json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON document instead.")] = False,
+) -> int:
+    """Test a hidden suite: on the reference, on other right solutions, and on wrong ones."""
+    from autograder import report
+    from autograder.verify import verify
+
+    session: Session = context.obj
+    jobs = jobs or len(os.sched_getaffinity(0))
+    with report.Counter("verifying", quiet=json) as counter:
+        found = verify(session.course(), assignment, jobs=jobs, isolation=isolation, tell=counter)
+    show = report.print_verification if json else report.show_verification
+    show(found)
+    if found.problems:
+        return MISTAKE
+    return BELOW if found.score * 100 < threshold else DONE
 
 
 @app.command()

@@ -86,8 +86,7 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
     from autograder.suite.client import SuiteHost
 
     hand_ins = list(hand_ins)
-    if unmet := order.assignment.unmet():
-        raise UsageError(unmet)
+    order.assignment.require()
     with (
         result_folder(order.output, order.assignment.name) as folder,
         SuiteHost(
@@ -118,7 +117,7 @@ def suite_digest(course: Course, assignment: Assignment) -> str:
     That is the hidden suite, the helpers it calls, the reference solution, and what course.yaml says of the
     assignment.
     """
-    files = {"course.yaml": assignment.model_dump_json().encode()}
+    files = {"course.yaml": assignment.model_dump_json().encode(), "dialects": repr(course.dialects).encode()}
     folders = (course.tests(assignment.name), Path(__file__).parent / "checks", course.solutions)
     for folder in folders:
         for path in folder.rglob("*"):
@@ -155,7 +154,7 @@ class _Run:
         """Read the hand-ins, finish those that cannot be graded, and yield the others."""
         known = self.order.course.assignments
         for hand_in in hand_ins:
-            submission = read(hand_in, self.order.assignment, known)
+            submission = read(hand_in, self.order.assignment, known, dialects=self.order.course.dialects)
             self.started[submission.student] = datetime.now(UTC).isoformat(timespec="milliseconds")
             if submission.problem:
                 self.finish(submission, self.same(Verdict.MISSING, submission.problem))

@@ -51,7 +51,8 @@ class _Scored:
 def score(questions: Iterable[Question], checks: Sequence[Check], outcomes: Mapping[str, CheckOutcome]) -> Score:
     """Score a submission from what each check found, by its name.
 
-    Checks share a question's points by their weights. A question with a check that says nothing about the
+    Checks share a question's points by their weights; one that was not asked of this submission has no share, and a
+    question of which nothing was asked is worth nothing. A question with a check that says nothing about the
     submission (the suite's fault or the grader's, or no outcome at all) has no points, which is not 0.
     """
     metrics = {name: value for outcome in outcomes.values() for name, value in outcome.metrics.items()}
@@ -139,7 +140,7 @@ def _question(
         name=question.name,
         title=question.title,
         points=None if points is None else float(points),
-        max_points=question.points,
+        max_points=question.points if not checks or any(outcomes[check.name].asked for check in checks) else 0.0,
         bonus=float(bonus),
         manual=question.manual,
         checks=tuple(result for result, _ in shares),
@@ -161,11 +162,12 @@ def _shares(
     question: Question, checks: list[Check], outcomes: Mapping[str, CheckOutcome], part: Fraction
 ) -> list[tuple[CheckResult, Fraction]]:
     """Return each check's result and the exact points it earned, `part` of its share if it passed."""
-    total = sum((exact(check.weight) for check in checks), Fraction(0)) or Fraction(1)
+    weights = [exact(check.weight) * outcomes[check.name].asked for check in checks]
+    total = sum(weights, Fraction(0)) or Fraction(1)
     shares = []
-    for check in checks:
+    for check, weight in zip(checks, weights, strict=True):
         outcome = outcomes[check.name]
-        share = exact(question.points) * exact(check.weight) / total
+        share = exact(question.points) * weight / total
         points = share * part if outcome.verdict is Verdict.PASSED else Fraction(0)
         shares.append((_check(check, outcome, points, share), points))
     return shares

@@ -64,6 +64,38 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ArgumentForm:
+    """How a submission may take an argument. `omit`: values that are left out, so that its own default counts."""
+
+    name: str = ""  # empty: there is no such argument
+    omit: tuple[str | float | bool | None, ...] = ()
+    when_true: str = ""  # what stands for true
+    factor: float = 1.0  # of numbers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adaptation:
+    """How a function, or all of a class or module, differs in a dialect from what suites say."""
+
+    title: str = ""
+    arguments: Mapping[str, tuple[ArgumentForm, ...]] = field(default_factory=dict)
+    entries: Mapping[str, str] = field(default_factory=dict)  # keys of dicts that go in and come out
+    returns: tuple[str, ...] = ()  # names of what comes out, for `transposed`
+    transposed: tuple[str, ...] = ()  # arguments, results, attributes and entries of dicts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """Another package that suites grade: what is called or done differently in it. Keys are the suites' names."""
+
+    title: str
+    package: str
+    names: Mapping[str, str]
+    lacks: tuple[str, ...] = ()  # what such packages do not have, and checks do not ask of them
+    adaptations: Mapping[str, tuple[Adaptation, ...]] = field(default_factory=dict)  # ways, the first tried first
+
+
+@dataclass(frozen=True, kw_only=True)
 class Remark:
     """Something worth telling that costs no points, such as a changed input."""
 
@@ -126,15 +158,16 @@ class CheckOutcome:
     remarks: tuple[Remark, ...] = ()
     trainings: tuple[Training, ...] = ()
     measurements: tuple[Measurement, ...] = ()
+    asked: bool = True  # else it is about what this kind of submission does not have, and nobody's points
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
     """What one student handed in, in memory and bounded; every byte of it is hostile.
 
-    `files` maps a relative POSIX path, such as ``nndl/layers.py``, to its bytes; only paths below
-    the assignment's packages. `extras` are other files that its suite reads, by name. An unusable hand-in has no
-    files and says why in `problem`.
+    `files` maps a relative POSIX path, such as ``nndl/layers.py``, to its bytes; only the package
+    that is graded and what may be its support code. `extras` are other files that its suite reads, by name. An
+    unusable hand-in has no files and says why in `problem`.
     """
 
     student: str

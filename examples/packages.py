@@ -1,7 +1,7 @@
 """Packages as students write them: the release with holes, the reference solution, and changed copies of it.
 
-Changes are patches ``(file, old, new)``, as in the tables of tests/hw3/mistakes.py and alternatives.py,
-from which most of them come. A patch whose ``old`` is not in the solution exactly once is an error, so that
+Changes are patches ``(file, old, new)``, as in the tables of mistakes.py and alternatives.py of hw2 and hw3, from
+which most of them come. A patch whose ``old`` is not in the solution exactly once is an error, so that
 the sample class cannot drift away from the solution unnoticed.
 """
 
@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SOLUTION, RELEASE, SUITE = ROOT / "solutions", ROOT / "release" / "hw3", ROOT / "tests" / "hw3"
+SOLUTION, RELEASE = ROOT / "solutions", ROOT / "release" / "hw3"
+SUITES = [ROOT / "tests" / name for name in ("hw2", "hw3")]  # those of hw3 and of what it shares with hw2
 MARKER = re.compile(r"^ *### (?:BEGIN|END) SOLUTION\n", re.MULTILINE)
 
 Patch = tuple[str, str, str]
@@ -21,7 +22,7 @@ Files = dict[str, bytes]  # by POSIX path
 
 
 def _variants(table: str) -> dict[str, tuple[Patch, ...]]:
-    variants = runpy.run_path(str(SUITE / f"{table.lower()}.py"))[table]
+    variants = [variant for suite in SUITES for variant in runpy.run_path(str(suite / f"{table.lower()}.py"))[table]]
     return {variant["name"]: tuple(variant["patches"]) for variant in variants}
 
 

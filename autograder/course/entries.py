@@ -52,6 +52,7 @@ Text = Annotated[str, Field(pattern=_TEXT)]
 Name = Annotated[str, Field(pattern=_NAME)]
 Identifier = Annotated[str, Field(pattern=_IDENTIFIER)]
 Hole = Annotated[str, Field(pattern=_DOTTED)]
+Dotted = Annotated[str, Field(pattern=_DOTTED)]
 Notebook = Annotated[str, Field(pattern=_NOTEBOOK)]
 # YAML gives lists and text; nothing else in a strict model is converted.
 Holes = Annotated[tuple[Hole, ...], Field(strict=False)]
@@ -186,6 +187,59 @@ class AssignmentEntry(Entry):
     )
 
 
+class ArgumentEntry(Entry):
+    """How a submission may take an argument; of several, the one whose name its signature has."""
+
+    name: Identifier | None = Field(
+        default=None, description="What the argument is called; without a name, there is none."
+    )
+    omit: Annotated[tuple[str | bool | int | float | None, ...], Field(strict=False)] = Field(
+        default=(), description="Values that are left out, so that the submission's own default counts."
+    )
+    when_true: Text | None = Field(default=None, description="What stands for true, such as batchnorm.")
+    factor: Positive = Field(default=1.0, description="What numbers are multiplied by.")
+
+
+ArgumentForms = Annotated[tuple[ArgumentEntry, ...], Field(strict=False)]
+
+
+class AdaptationEntry(Entry):
+    """How a function, or all of a class or module, differs from what the suites say."""
+
+    title: Text | None = Field(default=None, description="What results call this way, where there are several.")
+    arguments: Mapping[Identifier, ArgumentForms] = Field(
+        default={}, description="Arguments by the name that the suites' package has for them.", json_schema_extra=_NAMED
+    )
+    entries: Mapping[Identifier, Identifier] = Field(
+        default={}, description="Entries of dicts that go in and come out: our key, and the submission's."
+    )
+    returns: Annotated[tuple[Identifier, ...], Field(strict=False)] = Field(
+        default=(), description="Names of what comes out, for `transposed`."
+    )
+    transposed: Annotated[tuple[Identifier, ...], Field(strict=False)] = Field(
+        default=(), description="Arrays that are the other way round: arguments, results, attributes, entries of dicts."
+    )
+
+
+Ways = Annotated[tuple[AdaptationEntry, ...], Field(strict=False)]
+
+
+class DialectEntry(Entry):
+    """Another package that the same suites grade, and what is called or done differently in it."""
+
+    title: Text = Field(description="What results call it, such as CS231n.")
+    package: Identifier = Field(description="Package by which it is recognised, such as cs231n.")
+    names: Annotated[Mapping[Hole, Dotted], Field(min_length=1)] = Field(
+        description="Modules, functions, classes and attributes by the suites' name; what is below goes with them."
+    )
+    lacks: Holes = Field(default=(), description="What such packages do not have; checks of it are not asked of them.")
+    adaptations: Mapping[Hole, Ways] = Field(
+        default={},
+        description="Differences by the suites' name of a module, class or function. Of several ways, the one by "
+        "which most checks pass is taken: for what no signature shows.",
+    )
+
+
 class CourseEntry(Entry):
     """All of course.yaml."""
 
@@ -194,6 +248,12 @@ class CourseEntry(Entry):
     datasets: Mapping[Name, Dataset] = Field(default={}, description="Datasets by name.", json_schema_extra=_NAMED)
     limits: LimitsEntry = Field(default_factory=LimitsEntry, description="What grading one submission may use.")
     late: Late = Field(default_factory=Late, description="What handing in late costs.")
+    old_code: Literal["run", "refuse"] = Field(
+        default="run", description="Code for Python 2 and older NumPys: run as it was meant, with a remark, or not."
+    )
+    dialects: Mapping[Name, DialectEntry] = Field(
+        default={}, description="Other packages that the suites grade, by name.", json_schema_extra=_NAMED
+    )
     assignments: Annotated[Mapping[Name, AssignmentEntry], Field(min_length=1)] = Field(
         description="Assignments by name.", json_schema_extra=_NAMED
     )

@@ -8,12 +8,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from autograder.course.document import Document, Keys, read_document
-from autograder.course.entries import AssignmentEntry, CourseEntry, QuestionEntry
+from autograder.course.entries import AdaptationEntry, AssignmentEntry, CourseEntry, DialectEntry, QuestionEntry
 from autograder.course.explain import describe, explain, found
 from autograder.course.model import COURSE_FILE, Assignment, Course, Question
 from autograder.course.rules import broken_rules
 from autograder.errors import CourseError, Problem
-from autograder.types import Limits
+from autograder.types import Adaptation, ArgumentForm, Dialect, Limits
 
 FORMAT = 1
 
@@ -68,9 +68,26 @@ def _course(root: Path, entry: CourseEntry, document: Document) -> Course:
         datasets=entry.datasets,
         limits=Limits(**dict(entry.limits)),
         late=entry.late,
+        dialects=tuple(_dialect(below) for below in entry.dialects.values()),
+        old_code=entry.old_code,
         assignments={name: _assignment(name, below) for name, below in entry.assignments.items()},
         document=document,
     )
+
+
+def _dialect(entry: DialectEntry) -> Dialect:
+    adaptations = {name: tuple(map(_adaptation, ways)) for name, ways in entry.adaptations.items() if ways}
+    return Dialect(
+        title=entry.title, package=entry.package, names=entry.names, lacks=entry.lacks, adaptations=adaptations
+    )
+
+
+def _adaptation(entry: AdaptationEntry) -> Adaptation:
+    arguments = {
+        name: tuple(ArgumentForm(**form.model_dump(exclude_none=True)) for form in forms)
+        for name, forms in entry.arguments.items()
+    }
+    return Adaptation(**{**dict(entry), "title": entry.title or "", "arguments": arguments})
 
 
 def _assignment(name: str, entry: AssignmentEntry) -> Assignment:

@@ -6,11 +6,12 @@ import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from autograder.course.document import Document, Key
 from autograder.course.entries import AssignmentEntry, Dataset, Late, QuestionEntry
 from autograder.errors import Problem, UsageError, nearest
-from autograder.types import Limits
+from autograder.types import Dialect, Limits
 
 COURSE_FILE = "course.yaml"
 
@@ -27,6 +28,11 @@ class Assignment(AssignmentEntry):
 
     name: str
     questions: Mapping[str, Question]
+
+    def require(self) -> None:
+        """Raise UsageError where a module that submissions need is not installed."""
+        if words := self.unmet():
+            raise UsageError(words)
 
     def unmet(self) -> str:
         """Say which of the modules that submissions need is not installed, and how to get it; else nothing."""
@@ -46,6 +52,8 @@ class Course:
     datasets: Mapping[str, Dataset] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     late: Late = field(default_factory=Late)
+    dialects: tuple[Dialect, ...] = ()
+    old_code: Literal["run", "refuse"] = "run"
     document: Document = field(default=Document(data=None, lines={}), repr=False, compare=False)
 
     @property

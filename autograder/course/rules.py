@@ -17,6 +17,7 @@ Mistakes = Iterator[tuple[Keys, str]]
 
 def broken_rules(data: Mapping[str, object]) -> Mistakes:
     """Yield the key path and the message of each broken rule."""
+    yield from _below(("dialects",), _dialects(data))
     for name, assignment in _mappings(data, "assignments"):
         keys: Keys = ("assignments", name)
         yield from _below(keys, _holes(assignment))
@@ -24,6 +25,23 @@ def broken_rules(data: Mapping[str, object]) -> Mistakes:
         for question_name, question in _mappings(assignment, "questions"):
             mistakes = [*_scoring(question), *_grading(question, _texts(assignment, "notebooks"))]
             yield from _below((*keys, "questions", question_name), iter(mistakes))
+
+
+def _dialects(data: Mapping[str, object]) -> Mistakes:
+    packages = {assignment.get("package") for _, assignment in _mappings(data, "assignments")}
+    for name, dialect in _mappings(data, "dialects"):
+        if dialect.get("package") in packages:
+            yield (name, "package"), f"{dialect['package']!r} is an assignment's own package: nothing to translate"
+        names = [key for key, _ in _entries(dialect, "names")]
+        for index, lacking in _texts(dialect, "lacks"):
+            if lacking in names:
+                yield (name, "lacks", index), f"{lacking!r} is under names too: keep it in one of the two"
+        for key, ways in _entries(dialect, "adaptations"):
+            if not any(f"{key}.".startswith(f"{name}.") for name in names):
+                yield (name, "adaptations", key), f"nothing in names is {key!r} or around it{nearest(key, names)}"
+            if isinstance(ways, list) and len(ways) > 1:
+                untitled = [i for i, way in enumerate(ways) if isinstance(way, Mapping) and "title" not in way]
+                yield from (((name, "adaptations", key, i), "one of several ways needs a title") for i in untitled)
 
 
 def _holes(assignment: Mapping[str, object]) -> Mistakes:
@@ -104,6 +122,11 @@ def _mappings(data: Mapping[str, object], key: str) -> Iterator[tuple[str, Mappi
     entries = data.get(key)
     if isinstance(entries, Mapping):
         yield from ((name, entry) for name, entry in entries.items() if isinstance(entry, Mapping))
+
+
+def _entries(data: Mapping[str, object], key: str) -> list[tuple[str, object]]:
+    entries = data.get(key)
+    return list(entries.items()) if isinstance(entries, Mapping) else []
 
 
 def _texts(data: Mapping[str, object], key: str) -> list[tuple[int, str]]:

@@ -24,7 +24,7 @@ from autograder.intake.locate import Wanted
 from autograder.intake.submission import HandIn
 from autograder.intake.tree import ignored, open_regular, read_bounded
 from autograder.text import file_name, one_line
-from autograder.types import Remark
+from autograder.types import Dialect, Remark
 
 if TYPE_CHECKING:
     from autograder.course import Assignment
@@ -49,13 +49,15 @@ class Found:
     notes: tuple[str, ...]
 
 
-def find(paths: Iterable[Path], assignment: Assignment, known: Collection[str]) -> Found:
+def find(
+    paths: Iterable[Path], assignment: Assignment, known: Collection[str], dialects: Iterable[Dialect] = ()
+) -> Found:
     """Find the hand-ins at `paths`; `known` are the names of the course's assignments.
 
     Every student gets a name that is good for files and is nobody else's. Raises UsageError for a path
     that does not exist, cannot be read or holds nothing.
     """
-    finder = _Finder(assignment, Wanted.of(assignment, known))
+    finder = _Finder(assignment, Wanted.of(assignment, known, dialects))
     found: dict[Path, HandIn] = {}
     notes = []
     for path in paths:
@@ -70,6 +72,7 @@ class _Finder:
     def __init__(self, assignment: Assignment, wanted: Wanted) -> None:
         self._name = assignment.name
         self._wanted = wanted
+        self._packages = {wanted.package, *(dialect.package for dialect in wanted.dialects)}
         self._modules = {f"{module}.py" for module in wanted.modules}
         self._tops = self._modules | set(assignment.notebooks)
         self._assignments = {assignment.name, *wanted.others}
@@ -105,8 +108,7 @@ class _Finder:
     def _is_hand_in(self, entries: list[os.DirEntry[str]]) -> bool:
         """Return whether the package, one of its modules or one of the notebooks lies directly here."""
         return any(
-            entry.name in self._tops or (entry.name == self._wanted.package and not entry.is_file())
-            for entry in entries
+            entry.name in self._tops or (entry.name in self._packages and not entry.is_file()) for entry in entries
         )
 
     def _is_class(self, members: list[os.DirEntry[str]], others: list[str]) -> bool:
@@ -129,7 +131,7 @@ class _Finder:
         if not entry.is_dir(follow_symlinks=False):
             return True
         return any(
-            name in self._tops or name == self._wanted.package or name.lower().endswith((".zip", ".ipynb"))
+            name in self._tops or name in self._packages or name.lower().endswith((".zip", ".ipynb"))
             for name in _peek(Path(entry.path))
         )
 
@@ -144,14 +146,14 @@ class _Finder:
             return HandIn(student=student, path=path, submitted_at=_timestamp(path))
         mixed_up = sorted(inner & self._assignments)
         problem = ""
-        if mixed_up and not any(self._wanted.package == name for name in _peek(path, depth=1)):
+        if mixed_up and not any(name in self._packages for name in _peek(path, depth=1)):
             problem = f"it holds {', '.join(mixed_up)}, but nothing for {self._name}"
         return HandIn(student=student, path=path, problem=problem)
 
     def _student(self, path: Path) -> str:
         """Return a student's name for a path that was given by itself."""
         name = path.name if path.is_dir() else _SUFFIXES.sub("", path.name)
-        if path.name in self._tops or name == self._wanted.package or self._is_part(name):
+        if path.name in self._tops or name in self._packages or self._is_part(name):
             return self._student(path.parent) if path.parent != path else _student_of("")
         return _student_of(name)
 

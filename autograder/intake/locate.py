@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,14 @@ from autograder.intake.archive import ZipTree
 from autograder.intake.bounds import Bounds, Unusable
 from autograder.intake.tree import Tree
 from autograder.text import one_line
-from autograder.types import Remark
+from autograder.types import Dialect, Remark
 
 if TYPE_CHECKING:
     from autograder.course import Assignment
 
 _COMPILED = frozenset({".pyc", ".pyo", ".so", ".pyd", ".dylib"})
+SUPPORT = frozenset({"utils", "cs231n"})  # what support code is called
+_DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 _NAME_BYTES = 255  # of a file or folder, on every common file system
 
 
@@ -31,21 +34,36 @@ class Wanted:
     package: str
     modules: dict[str, frozenset[str]]  # module of the package -> functions and classes to fill in
     others: frozenset[str]  # names of the course's other assignments
+    dialects: tuple[Wanted, ...] = ()  # other packages that the assignment can be handed in as
 
     @classmethod
-    def of(cls, assignment: Assignment, known: Collection[str]) -> Wanted:
+    def of(cls, assignment: Assignment, known: Collection[str], dialects: Iterable[Dialect] = ()) -> Wanted:
         """Derive it from the holes of `assignment`."""
         modules: defaultdict[str, set[str]] = defaultdict(set)
         for hole in (*assignment.holes, *assignment.carried):
             package, *rest = hole.split(".")
             if package == assignment.package and rest:
                 modules[rest[0]].update(rest[1:2])
-        return cls(
+        own = cls(
             assignment=assignment.name,
             package=assignment.package,
             modules={name: frozenset(names) for name, names in sorted(modules.items())},
             others=frozenset(known) - {assignment.name},
         )
+        forms = (own._in(dialect) for dialect in dialects)
+        return replace(own, dialects=tuple(form for form in forms if form.modules))
+
+    def _in(self, dialect: Dialect) -> Wanted:
+        """Return the same in another package; of its modules, those in folders are called ``classifiers/fc_net``."""
+        modules: defaultdict[str, set[str]] = defaultdict(set)
+        for module, names in self.modules.items():
+            ours = f"{self.package}.{module}"
+            for name, theirs in dialect.names.items():
+                below = name.removeprefix(ours).split(".")[1:]
+                package, *path = theirs.split(".")
+                if f"{name}.".startswith(f"{ours}.") and package == dialect.package and len(path) > len(below):
+                    modules["/".join(path[: len(path) - len(below)])].update(path[len(path) - len(below) :] or names)
+        return replace(self, package=dialect.package, modules={name: frozenset(m) for name, m in modules.items()})
 
     def named(self, text: str) -> str:
         """Return the other assignment that `text` names, if it does not name this one; else nothing."""
@@ -70,6 +88,7 @@ class _Candidate:
     paths: tuple[str, ...]
     modules: frozenset[str]
     loose: bool = False
+    defined: int = 0  # how many of the functions and classes that are wanted
 
     @property
     def depth(self) -> int:
@@ -82,13 +101,16 @@ def locate(tree: Tree, wanted: Wanted, bounds: Bounds, zips: int) -> Package:
     A folder of the package's name comes before modules that lie about loose, and both before a zip
     inside the hand-in. Unusable if there is nothing to grade.
     """
-    packages = _packages(tree, wanted)
-    for candidates in ([c for c in packages if c.modules], _loose(tree, wanted), _lone(tree, wanted, bounds)):
-        if candidates:
-            return _take(tree, sorted(candidates, key=lambda c: _rank(c, wanted)), wanted, bounds)
+    forms = (wanted, *wanted.dialects)
+    for find in (_packages, _loose, functools.partial(_lone, bounds=bounds)):
+        for form in forms:
+            if candidates := [candidate for candidate in find(tree, form) if candidate.modules]:
+                if len(candidates) > 1:
+                    candidates = [replace(each, defined=_defined(tree, each, form, bounds)) for each in candidates]
+                return _take(tree, sorted(candidates, key=lambda c: _rank(c, form)), form, bounds)
     if zips and (inner := _inside(tree, wanted, bounds, zips)):
         return inner
-    raise Unusable(_nothing(tree, packages, wanted))
+    raise Unusable(_nothing(tree, _packages(tree, wanted), wanted))
 
 
 def _packages(tree: Tree, wanted: Wanted) -> list[_Candidate]:
@@ -103,27 +125,35 @@ def _packages(tree: Tree, wanted: Wanted) -> list[_Candidate]:
 
 def _candidate(root: str, paths: list[str], wanted: Wanted, *, loose: bool = False) -> _Candidate:
     below = len(PurePosixPath(root).parts)
-    tops = {PurePosixPath(path).parts[below].removesuffix(".py") for path in paths}
-    modules = frozenset(tops & set(wanted.modules) if wanted.modules else tops)
+    relative = [PurePosixPath(path).parts[below:] for path in paths]
+    names = {name for parts in relative for name in (parts[0].removesuffix(".py"), "/".join(parts).removesuffix(".py"))}
+    modules = frozenset(names & set(wanted.modules) if wanted.modules else names)
     return _Candidate(root=root, paths=tuple(sorted(paths)), modules=modules, loose=loose)
 
 
 def _loose(tree: Tree, wanted: Wanted) -> list[_Candidate]:
-    """Return the folders that hold modules of the package directly."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for path in _sources(tree):
-        found[str(PurePosixPath(path).parent)].append(path)
-    folders = [_candidate(root.removeprefix("."), paths, wanted, loose=True) for root, paths in found.items()]
-    return [folder for folder in folders if folder.modules]
+    """Return the folders that hold modules of the package; folders in them belong to it where it has some."""
+    sources = list(_sources(tree))
+    ends = [f"/{module}.py" for module in wanted.modules]
+    roots = dict.fromkeys(path[: -len(end) + 1] for path in sources for end in ends if f"/{path}".endswith(end))
+    nested = any("/" in module for module in wanted.modules)
+    return [
+        _candidate(root.rstrip("/"), [p for p in sources if _below(p, root, nested)], wanted, loose=True)
+        for root in roots
+    ]
 
 
-def _lone(tree: Tree, wanted: Wanted, bounds: Bounds) -> list[_Candidate]:
+def _below(path: str, root: str, nested: bool) -> bool:
+    return path.startswith(root) and (nested or "/" not in path[len(root) :])
+
+
+def _lone(tree: Tree, wanted: Wanted, *, bounds: Bounds) -> list[_Candidate]:
     """Recognise the only .py file, whatever its name, by the functions that it defines."""
     sources = list(_sources(tree))
     if len(sources) != 1:
         return []
     text = tree.read(sources[0], bounds.file_bytes).decode(errors="replace")
-    defined = set(re.findall(r"^(?:def|class)\s+(\w+)", text, re.MULTILINE))
+    defined = set(_DEFINITION.findall(text))
     shares = {module: len(defined & names) for module, names in wanted.modules.items()}
     best = max(shares, key=lambda module: shares[module], default="")
     if not shares.get(best):
@@ -131,10 +161,21 @@ def _lone(tree: Tree, wanted: Wanted, bounds: Bounds) -> list[_Candidate]:
     return [_Candidate(root="", paths=tuple(sources), modules=frozenset({best}), loose=True)]
 
 
-def _rank(candidate: _Candidate, wanted: Wanted) -> tuple[bool, int, int, str]:
+def _defined(tree: Tree, candidate: _Candidate, wanted: Wanted, bounds: Bounds) -> int:
+    """Count the wanted names that a copy defines: a course's repository may hold the package of each assignment."""
+    count = 0
+    for module in candidate.modules:
+        path = f"{candidate.root}/{module}.py".removeprefix("/")
+        if path in candidate.paths and tree.sizes[path] <= bounds.file_bytes:
+            text = tree.read(path, bounds.file_bytes).decode(errors="replace")
+            count += len(wanted.modules.get(module, frozenset()) & set(_DEFINITION.findall(text)))
+    return count
+
+
+def _rank(candidate: _Candidate, wanted: Wanted) -> tuple[bool, int, int, int, str]:
     """Order copies: not of another assignment, most complete, shallowest, first by name."""
     misplaced = bool(wanted.named(candidate.root))
-    return misplaced, -len(candidate.modules), candidate.depth, candidate.root
+    return misplaced, -len(candidate.modules), -candidate.defined, candidate.depth, candidate.root
 
 
 def _inside(tree: Tree, wanted: Wanted, bounds: Bounds, zips: int) -> Package | None:
@@ -167,7 +208,27 @@ def _take(tree: Tree, ranked: list[_Candidate], wanted: Wanted, bounds: Bounds) 
         if room < 0:
             raise Unusable(f"the package {_shown(best, wanted)} is larger than {bounds.package_bytes >> 20} MB")
         files[_name(path, best, wanted)] = data
+    files |= _beside(tree, best, room, bounds)
     return Package(root=best.root, files=files, remarks=tuple(_remarks(tree, ranked, wanted)))
+
+
+def _beside(tree: Tree, taken: _Candidate, room: int, bounds: Bounds) -> dict[str, bytes]:
+    """Return the support code that was handed in beside a package, as far as there is room for it.
+
+    It is used only for what the course does not provide.
+    """
+    files: dict[str, bytes] = {}
+    above = PurePosixPath(taken.root).parent
+    for path in [] if taken.loose else sorted(_sources(tree)):
+        parts = PurePosixPath(path).parts
+        below = parts[len(above.parts) :]
+        if PurePosixPath(*parts[: len(above.parts)]) != above or path.startswith(f"{taken.root}/"):
+            continue
+        fits = tree.sizes[path] <= min(room, bounds.file_bytes) and len(files) < bounds.package_files
+        if fits and (len(below) == 1 or below[0] in SUPPORT):
+            files["/".join(below)] = tree.read(path, bounds.file_bytes)
+            room -= len(files["/".join(below)])
+    return files
 
 
 def _name(path: str, taken: _Candidate, wanted: Wanted) -> str:
@@ -198,7 +259,8 @@ def _choice(best: _Candidate, others: list[_Candidate], wanted: Wanted) -> str:
     def copy(candidate: _Candidate) -> str:
         return f"{_shown(candidate, wanted)} ({len(candidate.modules)} of {len(wanted.modules)} modules)"
 
-    why = "it is the most complete" if len(best.modules) > len(others[0].modules) else "it is nearest to the top"
+    more = (len(best.modules), best.defined) > (len(others[0].modules), others[0].defined)
+    why = "it is the most complete" if more else "it is nearest to the top"
     if wanted.named(others[0].root) and not wanted.named(best.root):
         why = "the other is for another assignment"
     rest = ", ".join(copy(other) for other in others[:3]) + (", ..." if len(others) > 3 else "")

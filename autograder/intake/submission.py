@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from autograder.intake.extras import extras
 from autograder.intake.locate import Package, Wanted, locate
 from autograder.intake.tree import FileTree, Tree, open_folder, open_regular, read_bounded
 from autograder.text import one_line
-from autograder.types import Remark, Submission
+from autograder.types import Dialect, Remark, Submission
 
 if TYPE_CHECKING:
     from autograder.course import Assignment
@@ -34,12 +34,19 @@ class HandIn:
     submitted_at: str | None = None
 
 
-def read(hand_in: HandIn, assignment: Assignment, known: Collection[str] = (), bounds: Bounds = BOUNDS) -> Submission:
+def read(
+    hand_in: HandIn,
+    assignment: Assignment,
+    known: Collection[str] = (),
+    bounds: Bounds = BOUNDS,
+    dialects: Iterable[Dialect] = (),
+) -> Submission:
     """Read what a student handed in. A bad hand-in raises nothing: its `problem` says what is wrong.
 
-    `known` are the names of the course's assignments, by which one that was mixed up is recognised.
+    `known` are the names of the course's assignments, by which one that was mixed up is recognised; `dialects` are
+    the other packages that it may be.
     """
-    wanted = Wanted.of(assignment, known)
+    wanted = Wanted.of(assignment, known, dialects)
     try:
         if hand_in.problem:
             raise Unusable(hand_in.problem)

@@ -13,7 +13,7 @@ from autograder.release.suites import Suite, bound_names, is_check, is_docstring
 from autograder.release.visible import kept_parts, needed
 
 DIGITS = 4  # significant digits from which a number is an expected value rather than a size or a rate
-LETTERS = 12  # from which a text is a sentence rather than a name such as "loss"
+LETTERS = 12  # from which a text that is not a name such as "learning_rate" tells something
 _NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
@@ -72,6 +72,6 @@ def _constants(tree: ast.AST) -> dict[Decimal | str, int]:
             number = Decimal(repr(node.value)) if abs(node.value) < float("inf") else Decimal(0)
             if len(number.normalize().as_tuple().digits) >= DIGITS:
                 found[number] = node.lineno
-        elif isinstance(node.value, str) and len(node.value) >= LETTERS:
+        elif isinstance(node.value, str) and len(node.value) >= LETTERS and not node.value.isidentifier():
             found[node.value] = node.lineno
     return found

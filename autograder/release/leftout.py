@@ -1,8 +1,8 @@
-"""Work out what a release leaves out: functions of later assignments, all that cannot do without them, and the past.
+"""Work out what a release leaves out: functions of later assignments, all that cannot do without them, other modules.
 
 `solutions` is one package that grows with the course, so an earlier release must not import or call what
 comes later: such imports lose the name, and given functions that use it go along with it. A module
-that only earlier assignments are about is left out too, unless something that stays imports it.
+that only earlier or only later assignments are about is left out too, unless something that stays imports it.
 """
 
 from __future__ import annotations
@@ -27,12 +27,8 @@ def left_out(
     `absent` names packages that this release does not have. It is a problem when code that stays uses what is left out.
     """
     modules = tuple(modules)
-    out: set[str] = {*absent, *of_kind(fates, Fate.LEFT_OUT), *_past(modules, fates)}
-    before = -1
-    while before != len(out):
-        before = len(out)
-        for module in modules:
-            out |= _goes_along(module, fates, out)
+    out = _with_companions(modules, fates, {*absent, *of_kind(fates, Fate.LEFT_OUT)})
+    out = _with_companions(modules, fates, out | _of_other_times(modules, fates, out))
     problems = [problem for module in modules if module.name not in out for problem in _dangling(module, fates, out)]
     return frozenset(out), problems
 
@@ -42,23 +38,34 @@ def kept_names(node: Import, module: Module, out: AbstractSet[str]) -> list[ast.
     return [alias for alias in node.names if not _is_out(_target(node, alias, module), out)]
 
 
-def _past(modules: tuple[Module, ...], fates: Mapping[str, Fate]) -> frozenset[str]:
-    """Return the names of modules all of whose marked functions are given, and that no other module needs."""
-    past = {
+def _with_companions(modules: tuple[Module, ...], fates: Mapping[str, Fate], out: AbstractSet[str]) -> set[str]:
+    """Return `out` with all that cannot do without it."""
+    found, before = set(out), -1
+    while before != len(found):
+        before = len(found)
+        for module in modules:
+            found |= _goes_along(module, fates, found)
+    return found
+
+
+def _of_other_times(modules: tuple[Module, ...], fates: Mapping[str, Fate], out: AbstractSet[str]) -> frozenset[str]:
+    """Return the names of modules that only earlier or only later assignments list, and that no other module needs."""
+    staying = [module for module in modules if module.name not in out]
+    other = {
         module.name
-        for module in modules
-        if module.marked() and all(fates.get(name) is Fate.GIVEN for name in module.marked())
+        for module in staying
+        if {fates.get(name) for name in module.marked()} in ({Fate.GIVEN}, {Fate.LEFT_OUT})
     }
-    while needed := past & {name for module in modules if module.name not in past for name in _imported(module)}:
-        past -= needed
-    return frozenset(past)
+    while needed := other & {name for m in staying if m.name not in other for name in _imported(m, out)}:
+        other -= needed
+    return frozenset(other)
 
 
-def _imported(module: Module) -> Iterator[str]:
-    """Yield the dotted names that a module imports, and those of the modules that they are in."""
+def _imported(module: Module, out: AbstractSet[str]) -> Iterator[str]:
+    """Yield the dotted names that a module still imports, and those of the modules that they are in."""
     for node in ast.walk(module.tree):
         if isinstance(node, Import):
-            for alias in node.names:
+            for alias in kept_names(node, module, out):
                 target = _target(node, alias, module)
                 yield from (target, target.rpartition(".")[0])
 

@@ -1,7 +1,19 @@
 """What people and scripts see of results."""
 
+from autograder.report.counting import Counter
 from autograder.report.findings import show_findings
 from autograder.report.machine import print_json
 from autograder.report.terminal import Bar, Lines, Silent, show_class
+from autograder.report.verification import print_verification, show_verification
 
-__all__ = ["Bar", "Lines", "Silent", "print_json", "show_class", "show_findings"]
+__all__ = [
+    "Bar",
+    "Counter",
+    "Lines",
+    "Silent",
+    "print_json",
+    "print_verification",
+    "show_class",
+    "show_findings",
+    "show_verification",
+]

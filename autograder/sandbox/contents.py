@@ -8,14 +8,25 @@ from typing import Any
 
 import numpy as np
 
+from autograder.worker.wire import NameRef
+
+
+def unchanged(ref: NameRef) -> NameRef:
+    """Return the same name."""
+    return ref
+
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
     """Files by relative path, and functions lent in place of the student's own."""
 
-    files: Mapping[str, bytes]
+    files: Mapping[str, bytes]  # what is graded
     support: Mapping[str, bytes]
+    beside: Mapping[str, bytes] = field(default_factory=dict)  # what else was handed in, and counts less than support
     lent: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # by module.function
+    names: Mapping[str, str] = field(default_factory=dict)  # what modules of the course are called in the submission
+    rename: Callable[[NameRef], NameRef] = unchanged  # likewise, of anything in them
+    old: bool = True  # run code for Python 2 and older NumPys as it was meant
 
     def lent_names(self) -> dict[str, list[str]]:
         """Return the lent functions' names by module."""
@@ -25,7 +36,11 @@ class Contents:
             names.setdefault(module, []).append(name)
         return names
 
+    def folders(self) -> dict[str, Any]:
+        """Return all files by folder, best first."""
+        return {"files": _arrays(self.files), "support": _arrays(self.support), "beside": _arrays(self.beside)}
 
-def arrays(files: Mapping[str, bytes]) -> dict[str, np.ndarray[Any, Any]]:
+
+def _arrays(files: Mapping[str, bytes]) -> dict[str, np.ndarray[Any, Any]]:
     """Return files as arrays, which go over the wire beside the header, whose length is limited."""
     return {name: np.frombuffer(data, np.uint8) for name, data in files.items()}

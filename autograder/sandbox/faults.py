@@ -1,7 +1,7 @@
 """What goes wrong with a student's code, as exceptions that a check ends with.
 
 Each carries the verdict and words for the student. Those that a suite may handle like the ordinary
-exception (``hasattr``, ``in``, iteration) are also of its type.
+exception (``hasattr``, ``in``, iteration, a refused value) are also of its type.
 """
 
 from __future__ import annotations
@@ -40,11 +40,16 @@ class StudentIndexError(StudentFault, IndexError):
     """The student's sequence is shorter than that."""
 
 
+class StudentValueError(StudentFault, ValueError):
+    """The student's code refuses a value."""
+
+
 _ALIKE = {
     "AttributeError": StudentAttributeError,
     "KeyError": StudentKeyError,
     "IndexError": StudentIndexError,
     "TypeError": StudentTypeError,
+    "ValueError": StudentValueError,
 }
 
 
@@ -73,6 +78,8 @@ def raised(report: Any) -> StudentFault:
         verdict, message = Verdict.MEMORY, f"the memory limit was reached ({message})"
     elif "PermissionError" in bases:
         verdict, message = Verdict.BLOCKED, f"the sandbox forbids this: {message}"
+    elif "TooLong" in bases:
+        verdict, message = Verdict.TIMEOUT, text
     elif "SystemExit" in bases:
         message = "the code called sys.exit() or exit()"
     kind = next((_ALIKE[base] for base in bases if base in _ALIKE), StudentFault)

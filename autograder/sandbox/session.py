@@ -21,7 +21,7 @@ import numpy as np
 from autograder.errors import AutograderError
 from autograder.sandbox import faults
 from autograder.sandbox.clock import Clock
-from autograder.sandbox.contents import Contents, arrays
+from autograder.sandbox.contents import Contents
 from autograder.sandbox.process import Sandbox, SandboxEnded, SandboxOverfull, SandboxTimeout
 from autograder.sandbox.remote import Remote, RemoteName, stand_in
 from autograder.types import Limits, Verdict
@@ -84,6 +84,16 @@ class Session:
             self._output += text
             self._output_lost += lost
 
+    def notes(self) -> list[str]:
+        """Return what the sandbox says was unusual about the submission, which is worth a remark and no more."""
+        if self._sandbox is None or not self._imported:
+            return []
+        try:
+            found = self._exchange("notes")[0]
+        except (faults.StudentFault, AutograderError):
+            return []
+        return [note for note in found if type(note) is str] if type(found) is list else []
+
     def end(self) -> None:
         """End all processes of this submission."""
         for sandbox in (self._sandbox, self._spare):
@@ -112,14 +122,14 @@ class Session:
         self._prepare((target, *args, *kwargs.values()))
         value, changes = self._exchange("call", target, list(args), kwargs, function=name)
         _restore(args, kwargs, changes)
-        self.last_result_was_none = name if value is None and type(target) is RemoteName else ""
+        self.last_result_was_none = name if _is_blank(value) else ""
         return value
 
     def _prepare(self, values: Iterable[Any]) -> None:
         """Have a sandbox that has what `values` need and knows the check's seed."""
         if self._busy:
             raise faults.StudentFault(Verdict.FAILED, "data was expected where the submission passed an object")
-        modules = [value._ref.module for value in values if type(value) is RemoteName]
+        modules = [self._contents.rename(value._ref).module for value in values if type(value) is RemoteName]
         for module in modules:
             if module in self._import_faults:  # no sandbox is needed to know that it fails
                 raise faults.again(self._import_faults[module])
@@ -199,7 +209,12 @@ class Session:
         contents = self._contents
         try:
             self._sandbox.await_ready()
-            self._exchange("load", arrays(contents.files), arrays(contents.support), contents.lent_names())
+            settings = {
+                "names": dict(contents.names),
+                "statement_s": self._limits.check_time_s / 4,
+                "old": contents.old,
+            }
+            self._exchange("load", contents.folders(), contents.lent_names(), settings)
         except (faults.StudentFault, AutograderError):
             self._drop()
             raise
@@ -235,7 +250,7 @@ class Session:
 
     def _refer(self, value: Any) -> Any:
         if type(value) is RemoteName:
-            return value._ref
+            return self._contents.rename(value._ref)
         if isinstance(value, Remote):
             known = self._stand_ins.get(value._ref.number)
             if known is None or known() is not value:
@@ -267,6 +282,14 @@ class Session:
 def _name(target: Any) -> str:
     """Return ``nndl.layers.relu_forward`` for a function of a module, ``TwoLayerNet.loss`` for a method."""
     return f"{target._ref.module}.{target._ref.path}" if type(target) is RemoteName else target._ref.type_name
+
+
+def _is_blank(value: Any) -> bool:
+    """Tell whether a function gave what starter code gives: None, None and more, or a loss of 0 without gradients."""
+    if type(value) is not tuple or not value:
+        return value is None
+    no_gradients = len(value) == 2 and type(value[1]) is dict and not value[1]
+    return value[0] is None or (no_gradients and type(value[0]) in (int, float) and value[0] == 0)
 
 
 def _restore(args: tuple[Any, ...], kwargs: dict[str, Any], changes: Any) -> None:

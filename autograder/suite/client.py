@@ -151,13 +151,25 @@ def _setup(
         lend=assignment.cascade == "substitute",
         reference=_python_files(course.solutions, assignment.package),
         support=_python_files(course.solutions, "utils"),
+        given=[
+            file
+            for file in _python_files(course.release(assignment.name), assignment.package)
+            if not any(hole.startswith(_module(file) + ".") for hole in (*assignment.holes, *assignment.carried))
+        ],
+        release=str(course.release(assignment.name).resolve()),
+        dialects=list(course.dialects),
+        old_code=course.old_code == "run",
         rules=rules_of(assignment),
         extras=of_the_reference(course, assignment),
     )
 
 
-def _python_files(solutions: Path, package: str) -> list[str]:
-    return sorted(file.relative_to(solutions).as_posix() for file in (solutions / package).rglob("*.py"))
+def _python_files(folder: Path, package: str) -> list[str]:
+    return sorted(file.relative_to(folder).as_posix() for file in (folder / package).rglob("*.py"))
+
+
+def _module(file: str) -> str:
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def _refusal(message: messages.Refused) -> AutograderError:

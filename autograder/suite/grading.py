@@ -28,12 +28,15 @@ import pytest
 from autograder.accuracy import records
 from autograder.checks import recorder
 from autograder.sandbox import Clock, Contents, Sandbox, Session
-from autograder.suite import messages, seeds
+from autograder.sandbox.contents import unchanged
+from autograder.suite import messages, peculiarities, seeds
 from autograder.suite.collecting import running_order
+from autograder.suite.dialects import Speech, Translated, in_their_way, speech_for
 from autograder.suite.proxies import REFERENCE, Current
-from autograder.suite.verdicts import Judgement, judge
+from autograder.suite.verdicts import Judgement, NotAsked, judge
 from autograder.text import printable
-from autograder.types import Check, CheckOutcome, Fault, Limits, Outcome, Remark, Verdict
+from autograder.types import Check, CheckOutcome, Dialect, Fault, Limits, Outcome, Remark, Verdict
+from autograder.worker.wire import NameRef
 
 _DIRECTIONS = ("_forward", "_backward")
 _WRONG = frozenset(verdict for verdict in Verdict if verdict.graded and verdict is not Verdict.PASSED)
@@ -69,15 +72,23 @@ class Suite:
     lend: bool
     support: dict[str, bytes]
     reference: dict[str, bytes]
+    package: str
+    given: dict[str, bytes]  # modules of the package without holes
+    dialects: tuple[Dialect, ...] = ()
+    old_code: bool = True
 
 
 @dataclass(frozen=True)
 class Run:
-    """One check's outcome, and what it called directly. `doubtful`: the suite may be to blame."""
+    """One check's outcome, and what it called directly. `doubtful`: the suite may be to blame.
+
+    `choices`: entries of the submission's dialect with several ways that it used.
+    """
 
     outcome: CheckOutcome
     called: frozenset[str] = frozenset()
     doubtful: bool = False
+    choices: frozenset[str] = frozenset()
 
     def done(self) -> messages.CheckDone:
         """Return what to tell of it."""
@@ -94,7 +105,9 @@ class Grading:
         spare: Sandbox | None = None,
         given: Mapping[str, CheckOutcome] | None = None,
     ) -> None:
-        self._suite, self._files, self._given = suite, files, given or {}
+        self._suite, self._given = suite, given or {}
+        self._speech = speech_for(suite.dialects, suite.package, files)
+        self._contents = _contents(suite, files, self._speech)
         self._clock = Clock(suite.limits)
         self._lent_clock = Clock(suite.limits)  # what was late without the reference's functions need not be with them
         self._sessions: list[Session] = []
@@ -117,6 +130,8 @@ class Grading:
         for position, following in zip(order, [*order[1:], None], strict=True):
             first[position] = self._first(position, following, self._judgements(first, frozenset({Verdict.TIMEOUT})))
             tell(first[position].done())
+        if self._speech:
+            self._choose_ways(self._speech, first, tell)
         wrong = self._judgements(first, _WRONG)
         runs = []
         for position, run in sorted(first.items()):
@@ -133,7 +148,44 @@ class Grading:
 
     def _remarks(self) -> tuple[Remark, ...]:
         words = f"what builds on {_listed(sorted(self._lent))} was judged with the reference's in its place"
-        return (Remark(code="lent", message=words),) if self._lent else ()
+        lent = (Remark(code="lent", message=words),) if self._lent else ()
+        dialect = (self._speech.remark(),) if self._speech else ()
+        return (*dialect, *lent, *peculiarities.remarks(self._own.notes()))
+
+    def _choose_ways(self, speech: Speech, runs: dict[int, Run], tell: Callable[[messages.CheckDone], None]) -> None:
+        """Take, for each entry of the dialect that has several, the way by which most checks pass.
+
+        Where that does not tell, it is the way that most other entries follow, else the first.
+        """
+        before = dict(runs)
+        for key, ways in speech.undecided():
+            self._choose(speech, key, range(1, ways), runs, more=1)
+        for key in [key for key, _ in speech.undecided() if not speech.ways[key]]:
+            self._choose(speech, key, speech.usual(key), runs, more=0)
+        for position, run in runs.items():
+            if run is not before[position]:
+                tell(run.done())
+
+    def _choose(self, speech: Speech, key: str, ways: Iterable[int], runs: dict[int, Run], *, more: int) -> None:
+        """Take one of `ways` if by it at least so many `more` checks pass."""
+        using = [position for position, run in runs.items() if key in run.choices]
+        failed = [position for position in using if runs[position].outcome.verdict is not Verdict.PASSED]
+        best, passes = speech.ways.get(key, 0), len(using) - len(failed)
+        for way in ways if failed else ():
+            speech.ways[key] = way
+            tried = {position: self._check(position, self._trying) for position in failed}
+            if any(run.outcome.verdict is Verdict.PASSED for run in tried.values()) or not more:
+                tried |= {each: self._check(each, self._trying) for each in using if each not in tried}
+            passed = sum(run.outcome.verdict is Verdict.PASSED for run in tried.values())
+            if passed >= passes + more:
+                best, passes = way, passed
+                runs.update(tried)
+        speech.ways[key] = best
+
+    @functools.cached_property
+    def _trying(self) -> Session:
+        """A session with time of its own, for trying out ways of a dialect."""
+        return self._session(clock=Clock(self._suite.limits))
 
     def _judgements(self, runs: Mapping[int, Run], verdicts: frozenset[Verdict]) -> frozenset[str]:
         """Return the functions that checks with one of these verdicts judge."""
@@ -188,6 +240,9 @@ class Grading:
         item, check = suite.items[position], suite.checks[position]
         session.begin_check(seeds.submission_seed(suite.seed, check.name))
         suite.current.session, suite.phases.error = session, None
+        if self._speech:
+            suite.current.session = Translated(session, self._speech)
+            self._speech.touched.clear()
         recorder.drain()
         records.drain()
         started = time.monotonic()
@@ -197,24 +252,40 @@ class Grading:
         seconds = time.monotonic() - started
         allowed = suite.tests if not check.visible else None
         judgement = judge(suite.phases.error, hidden_in=allowed, none_from=session.last_result_was_none)
-        outcome = _outcome(item, check, judgement, seconds, session)
+        outcome = _outcome(item, check, suite.phases.error, judgement, seconds, session)
         if check.budget_s:
             session.end()
-        return Run(outcome, frozenset(session.called), judgement.undecided)
+        return Run(
+            outcome,
+            frozenset(session.called),
+            judgement.undecided,
+            frozenset(self._speech.touched if self._speech else ()),
+        )
 
     @functools.cache  # noqa: B019 (lives as long as the process that grades this one submission)
     def _lending(self, lent: frozenset[str]) -> Session:
         functions = {name: _reference_function(name) for name in lent}
-        return self._session(lent={name: function for name, function in functions.items() if function})
+        known = {self._theirs(name): self._in_their_way(name, each) for name, each in functions.items() if each}
+        return self._session(lent=known, clock=self._lent_clock)
+
+    def _in_their_way(self, name: str, function: Callable[..., object]) -> Callable[..., object]:
+        return in_their_way(self._speech, name, function) if self._speech else function
+
+    def _theirs(self, name: str) -> str:
+        """Return what the submission calls a function."""
+        module, _, function = name.rpartition(".")
+        ref = self._contents.rename(NameRef(module, function))
+        return f"{ref.module}.{ref.path}"
 
     def _session(
         self,
         lent: dict[str, Callable[..., object]] | None = None,
         spare: Sandbox | None = None,
+        clock: Clock | None = None,
         limits: Limits | None = None,
     ) -> Session:
-        contents = Contents(files=self._files, support=self._suite.support, lent=lent or {})
-        clock = self._lent_clock if lent else Clock(limits) if limits else self._clock
+        contents = replace(self._contents, lent=lent or {})
+        clock = Clock(limits) if limits else clock or self._clock
         session = Session(self._suite.level, limits or self._suite.limits, contents, spare, clock)
         self._sessions.append(session)
         return session
@@ -257,6 +328,39 @@ def _reference_function(name: str) -> Callable[..., object] | None:
     return found if callable(found) and not isinstance(found, type) else None
 
 
+def _contents(suite: Suite, files: Mapping[str, bytes], speech: Speech | None) -> Contents:
+    """Sort what was handed in, and add what it builds on.
+
+    In the package that is graded, the submission's own modules count, but for those of the support code; everywhere
+    else ours come first, and the submission's where we have none.
+    """
+    package = speech.dialect.package if speech else suite.package
+    names = dict(speech.dialect.names) if speech else {}
+    below = {path.partition("/")[2] for path in suite.support} - {"__init__.py"}
+    own = {
+        path: data
+        for path, data in files.items()
+        if path.partition("/")[0] == package and not (speech and path.partition("/")[2] in below)
+    }
+    given = {_path(names.get(_module(path), _module(path)), path): data for path, data in suite.given.items()}
+    return Contents(
+        files=own,
+        support=given | suite.support,
+        beside={path: data for path, data in files.items() if path not in own},
+        names=names,
+        rename=speech.rename if speech else unchanged,
+        old=suite.old_code,
+    )
+
+
+def _module(path: str) -> str:
+    return path.removesuffix(".py").replace("/", ".")
+
+
+def _path(module: str, like: str) -> str:
+    return like if like.endswith("__init__.py") else module.replace(".", "/") + ".py"
+
+
 def examine(suite: Suite, name: str) -> str:
     """Return how the reference solution fails the check called `name`, or an empty text."""
     position = next(position for position, check in enumerate(suite.checks) if check.name == name)
@@ -265,7 +369,14 @@ def examine(suite: Suite, name: str) -> str:
     return "" if outcome.verdict is Verdict.PASSED else outcome.message or outcome.verdict.value
 
 
-def _outcome(item: pytest.Item, check: Check, judgement: Judgement, seconds: float, session: Session) -> CheckOutcome:
+def _outcome(
+    item: pytest.Item,
+    check: Check,
+    error: BaseException | None,
+    judgement: Judgement,
+    seconds: float,
+    session: Session,
+) -> CheckOutcome:
     remarks, metrics = recorder.drain()
     trainings, measurements = records.drain()
     hint = item.get_closest_marker("hint")
@@ -277,6 +388,7 @@ def _outcome(item: pytest.Item, check: Check, judgement: Judgement, seconds: flo
         seconds=seconds,
         output=printable(session.output()),
         metrics=metrics,
+        asked=not isinstance(error, NotAsked),
         remarks=tuple(Remark(code=code, message=printable(message[:_MAX_WORDS])) for code, message in remarks),
         trainings=trainings,
         measurements=measurements,

@@ -99,6 +99,10 @@ class Host:
             lend=setup.lend,
             support=collecting.read_files(setup.solutions, setup.support) | sandboxed.files(),
             reference=collecting.read_files(setup.solutions, setup.reference),
+            package=setup.package,
+            given=collecting.read_files(setup.release, setup.given),
+            dialects=tuple(setup.dialects),
+            old_code=setup.old_code,
         )
 
     # -- the loop ------------------------------------------------------------------------------

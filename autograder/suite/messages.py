@@ -13,7 +13,7 @@ from typing import BinaryIO
 import msgspec
 
 from autograder.accuracy.rules import Rule
-from autograder.types import Check, CheckOutcome, Limits, Outcome
+from autograder.types import Check, CheckOutcome, Dialect, Limits, Outcome
 
 _LENGTH = struct.Struct("<I")
 
@@ -33,6 +33,10 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     lend: bool  # grade what builds on wrong functions on top of the reference's
     reference: list[str]  # files of the reference package, relative to solutions
     support: list[str]
+    release: str
+    given: list[str]  # files of the release without holes, which a submission need not hold
+    dialects: list[Dialect]
+    old_code: bool
     rules: list[Rule] = []  # for the metrics of the assignment
     extras: dict[str, bytes] = {}  # what the reference hands in beside its package
 

@@ -2,11 +2,12 @@
 
 ``from nndl.layers import affine_forward`` gives a `RemoteName`, whatever the submission contains: what is missing
 shows when it is used. ``from reference.nndl import layers`` imports the reference solution into the
-trusted process, which is where it stays.
+trusted process, which is where it stays: where it imports ``utils``, it gets the course's own, not the stand-in.
 """
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.machinery
 import sys
@@ -15,8 +16,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox.remote import RemoteName
-from autograder.sandbox.session import Session
+from autograder.sandbox.remote import RemoteName, Session
 from autograder.worker.wire import NameRef
 
 REFERENCE = "reference"
@@ -75,6 +75,35 @@ class _Finder:
             importlib.import_module(f"{module.__name__}.{file.stem}")
 
 
+class _ReferenceFinder:
+    """Finds the reference solution's modules, which import each other and nothing of a submission."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Return a spec for a module of the reference solution."""
+        if not name.startswith(f"{REFERENCE}."):
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if spec is not None and isinstance(spec.loader, importlib.machinery.SourceFileLoader):
+            spec.loader = _ReferenceLoader(name, spec.loader.path)
+        return spec
+
+
+class _ReferenceLoader(importlib.machinery.SourceFileLoader):
+    """Loads a module with ``from utils...`` read as ``from reference.utils...``, and caches no bytecode of that."""
+
+    def get_code(self, fullname: str) -> types.CodeType:
+        """Compile the module's source."""
+        tree = ast.parse(self.get_data(self.path), self.path)
+        folder = Path(sys.modules[REFERENCE].__path__[0])
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                own = (folder / node.module.partition(".")[0]).is_dir()
+                node.module = f"{REFERENCE}.{node.module}" if own else node.module
+        return compile(tree, self.path, "exec")
+
+
 def install(packages: Iterable[str], solutions: Path, current: Current) -> None:
     """Make the submission's packages and the reference solution importable in this process, for good."""
     sys.meta_path.insert(0, _Finder(packages, solutions, current))
@@ -86,3 +115,5 @@ def install_reference(solutions: Path) -> None:
     module = types.ModuleType(REFERENCE, "The reference solution.")
     module.__path__ = [str(solutions)]
     sys.modules[REFERENCE] = module
+    if not any(isinstance(finder, _ReferenceFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _ReferenceFinder())

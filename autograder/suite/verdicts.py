@@ -13,6 +13,11 @@ from autograder.errors import AutograderError
 from autograder.sandbox import StudentFault
 from autograder.types import Verdict
 
+
+class NotAsked(Exception):
+    """A check is about something that this kind of submission does not have."""
+
+
 _EXPLAINED = (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError)
 _SKIPPED: type[BaseException] = pytest.skip.Exception
 _FAILED: type[BaseException] = pytest.fail.Exception
@@ -44,7 +49,7 @@ def judge(error: BaseException | None, *, hidden_in: Path | None, none_from: str
         return Judgement(error.verdict, error.message)
     if isinstance(error, AutograderError):
         return Judgement(Verdict.GRADER_ERROR, str(error))
-    if isinstance(error, _SKIPPED):
+    if isinstance(error, NotAsked | _SKIPPED):
         return Judgement(Verdict.UNCHECKED, str(error))
     if none_from:
         return Judgement(Verdict.MISSING, f"{none_from} returned None: is it filled in, and does it return its result?")

@@ -19,6 +19,7 @@ from autograder.checks import (
     recorder,
     remark,
     remark_changes,
+    remark_failure,
 )
 
 LABELS = np.array([0, 1, 1, 2])
@@ -43,6 +44,14 @@ def test_drain_gives_what_was_noted_once() -> None:
     metric("accuracy", 0.75)
     assert recorder.drain() == ([("style", "long")], {"accuracy": 0.75})
     assert recorder.drain() == ([], {})
+
+
+def test_failure_is_remarked_and_goes_no_further() -> None:
+    with remark_failure("pad", "does not work"):
+        raise TypeError
+    with remark_failure("stride", "does not work"):
+        pass
+    assert recorder.drain() == ([("pad", "does not work")], {})
 
 
 def test_changed_input_is_remarked_and_others_are_not() -> None:

@@ -64,14 +64,14 @@ def test_bytes_are_kept_as_they_are(tmp_path: Path, hw3: Assignment) -> None:
     assert submission.files == {"nndl/layers.py": odd}
 
 
-def test_only_sources_of_the_package_are_kept(tmp_path: Path, hw3: Assignment) -> None:
+def test_only_sources_of_the_package_and_its_support_are_kept(tmp_path: Path, hw3: Assignment) -> None:
     extra = {
         "nndl/data.csv": b"1", "nndl/__pycache__/layers.cpython-311.pyc": b"1", "utils/solver.py": b"1",
         "nndl/.ipynb_checkpoints/layers-checkpoint.py": b"1", "nndl/._layers.py": b"1", "report.pdf": b"1",
         "__MACOSX/nndl/layers.py": b"1", "env/lib/site-packages/nndl/layers.py": b"1",
     }  # fmt: skip
     submission = read_folder(tmp_path, {**WHOLE, **extra}, hw3)
-    assert submission.files == WHOLE
+    assert submission.files == {**WHOLE, "utils/solver.py": b"1"}
     assert submission.remarks == ()
 
 
@@ -83,8 +83,17 @@ def test_most_complete_copy_is_taken_and_the_choice_explained(tmp_path: Path, hw
     assert expected in codes(submission)["several_copies"]
 
 
+def test_of_copies_with_the_same_modules_the_one_that_defines_most_is_taken(tmp_path: Path, hw3: Assignment) -> None:
+    fewer = {**WHOLE, "nndl/layers.py": b"def nothing(): pass"}
+    submission = read_folder(tmp_path, {**under("assignment1", fewer), **under("assignment2")}, hw3)
+    assert submission.files == WHOLE
+    assert (
+        "took assignment2/nndl (2 of 2 modules) because it is the most complete" in codes(submission)["several_copies"]
+    )
+
+
 def test_of_equal_copies_the_one_nearest_to_the_top_is_taken(tmp_path: Path, hw3: Assignment) -> None:
-    changed = {**WHOLE, "nndl/layers.py": b"other"}
+    changed = {**WHOLE, "nndl/layers.py": WHOLE["nndl/layers.py"] + b"# other"}
     submission = read_folder(tmp_path, {**under("backup/a", changed), **under("b")}, hw3)
     assert submission.files == WHOLE
     assert "took b/nndl" in codes(submission)["several_copies"]

@@ -88,6 +88,14 @@ def test_the_reference_is_imported_for_real(packages):
     assert reference.forward() == "reference"
 
 
+def test_the_reference_gets_its_own_support_code_and_not_the_stand_in(packages, tmp_path):
+    uses_support = b"from given.layers import forward\nimport math\nfrom math import pi\n"
+    write(tmp_path, {"given/uses.py": uses_support})
+    reference = importlib.import_module("reference.given.uses")
+    assert reference.forward() == "reference"
+    assert reference.forward is importlib.import_module("reference.given.layers").forward
+
+
 def test_a_call_belongs_to_the_running_check(packages, session):
     from given.layers import forward  # type: ignore[import-not-found]
 

@@ -102,3 +102,14 @@ def test_support_code_of_packages_that_a_release_does_not_have_goes(tmp_path: Pa
     )
     assert problems == []
     assert "utils.solving" in made.out
+
+
+def test_a_module_of_later_goes_with_what_is_given_in_it(tmp_path: Path) -> None:
+    given = OPTIM + "\n\ndef sgd(w, dw):\n    return w - dw\n"
+    made, problems = draft(tmp_path / "alone", {"solutions/nndl/optim.py": given})
+    assert problems == []
+    assert {"nndl.optim", "nndl.layers.step"} <= made.out
+    uses = "from .optim import sgd\n\n\ndef descend(w, dw):\n    return sgd(w, dw)\n"
+    made, problems = draft(tmp_path / "used", {"solutions/nndl/optim.py": given, "solutions/nndl/descent.py": uses})
+    assert problems == []
+    assert not {"nndl.optim", "nndl.optim.sgd", "nndl.descent"} & made.out

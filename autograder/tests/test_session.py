@@ -351,7 +351,7 @@ def test_an_object_that_is_still_named_is_never_given_up(call, kept, monkeypatch
     assert len(kept._forgotten) <= 5
 
 
-def test_attributes_items_and_keys_that_are_not_there_are_ordinary_errors_too(call):
+def test_what_is_not_there_or_refused_is_an_ordinary_error_too(call):
     net = call("Net")
     assert not hasattr(net, "nowhere")
     with pytest.raises(KeyError, match="nowhere"):
@@ -360,6 +360,8 @@ def test_attributes_items_and_keys_that_are_not_there_are_ordinary_errors_too(ca
         net.layers[5]
     with pytest.raises(TypeError, match="has no len"):
         len(net)
+    with pytest.raises(ValueError, match="no good"):
+        call("deeper", 1)
 
 
 def test_an_object_of_a_lost_process_says_so(hostile):
@@ -548,7 +550,7 @@ def test_an_import_that_does_not_end_is_waited_for_once():
         started = time.monotonic()
         for check in range(4):
             session.begin_check(check)
-            assert "importing nndl.loop failed: no answer within 1 s" in fault_of(name(session, "nndl.loop.f"))[1]
+            assert "importing nndl.loop failed: it takes too long" in fault_of(name(session, "nndl.loop.f"))[1]
         assert time.monotonic() - started < 2
 
 

@@ -98,12 +98,17 @@ def test_float32_network_computes_in_float32():
     assert {array.dtype for array in (*model.params.values(), *grads.values())} == {np.dtype(np.float32)}
 
 
-@pytest.mark.parametrize("asked", [{"dropout": 0.5}, {"use_batchnorm": True}])
-def test_what_comes_later_is_refused_by_name(asked):
-    with pytest.raises(ValueError, match="come with hw4"):
-        fc_net.FullyConnectedNet([6], **asked)
-    with pytest.raises(ValueError, match="dropout comes with hw4"):
+def test_two_layer_net_refuses_dropout():
+    with pytest.raises(ValueError, match="has no dropout"):
         fc_net.TwoLayerNet(dropout=0.5)
+
+
+def test_layers_refuse_a_mode_that_they_do_not_know():
+    x, ones = np.ones((3, 2)), np.ones(2)
+    with pytest.raises(ValueError, match=r"bn_param\['mode'\] is 'trian'"):
+        layers.batchnorm_forward(x, ones, ones, {"mode": "trian"})
+    with pytest.raises(ValueError, match=r"dropout_param\['mode'\] is 0"):
+        layers.dropout_forward(x, {"mode": 0, "p": 0.5})
 
 
 def test_sgd_steps_against_the_gradient_and_leaves_its_input():
@@ -145,6 +150,23 @@ def test_solver_gives_the_model_its_best_parameters():
     solver = trained_solver(verbose=False, optim_config={"learning_rate": 40.0}, num_epochs=3)
     assert solver.val_acc_history[-1] < solver.best_val_acc
     assert solver.check_accuracy(solver.X_val, solver.y_val) == solver.best_val_acc
+
+
+def test_solver_gives_the_model_the_running_averages_of_its_best_parameters():
+    np.random.seed(0)
+    model = fc_net.FullyConnectedNet([10], 6, 3, use_batchnorm=True, weight_scale=0.1)
+    settings = {"optim_config": {"learning_rate": 30.0}, "num_epochs": 6, "batch_size": 30, "verbose": False}
+    solver = Solver(model, blobs(), **settings)
+    solver.train()
+    assert solver.val_acc_history[-1] < solver.best_val_acc
+    assert solver.check_accuracy(solver.X_val, solver.y_val) == solver.best_val_acc
+
+
+@pytest.mark.parametrize("rule", ["sgd_momentum", "sgd_nesterov_momentum", "rmsprop", "adam"])
+def test_solver_trains_by_every_update_rule(rule):
+    solver = trained_solver(update_rule=rule, optim_config={"learning_rate": 0.05}, verbose=False)
+    assert solver.loss_history[-1] < 0.5 * solver.loss_history[0]
+    assert solver.best_val_acc > 0.9
 
 
 def test_solver_decays_the_learning_rate_of_every_parameter_once_per_epoch():

@@ -15,14 +15,11 @@ Nothing here is trusted by the other side: student code shares this process and 
 
 from __future__ import annotations
 
-import importlib
 import os
 import pdb
 import sys
 import traceback
-import types
 from collections.abc import Callable
-from importlib.machinery import ModuleSpec
 from typing import Any
 
 from . import reader, wire
@@ -101,7 +98,7 @@ def report(error: BaseException, root: str) -> dict[str, Any]:
 
 def _words(error: BaseException) -> str:
     try:
-        return str(error)
+        return error.msg if isinstance(error, SyntaxError) else str(error)
     except BaseException:  # noqa: BLE001 (a student's own __str__ may do anything)
         return ""
 
@@ -124,34 +121,9 @@ def _disarm() -> None:
     sys.breakpointhook = ignore
 
 
-def _alias_support() -> None:
-    """Let ``import cs231n...`` find the support code, which older handouts call by that name."""
-    sys.meta_path.append(_Alias())
-
-
-class _Alias:
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name != "cs231n" and not name.startswith("cs231n."):
-            return None
-        real = importlib.import_module("utils" + name[len("cs231n") :])
-        return ModuleSpec(name, _Existing(real))  # type: ignore[arg-type]
-
-
-class _Existing:
-    def __init__(self, module: types.ModuleType) -> None:
-        self._module = module
-
-    def create_module(self, spec: Any) -> types.ModuleType:
-        return self._module
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        return None
-
-
 def serve(channel: Channel, scratch: str) -> None:
     """Say that this sandbox is ready, then answer requests until the grader closes the channel."""
     _disarm()
-    _alias_support()
     os.chdir(scratch)
     server = Server(channel, scratch)
     channel.write(("ready",), _nothing)

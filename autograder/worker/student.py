@@ -6,6 +6,7 @@ Nothing here is trusted by the other side: student code shares this process and 
 from __future__ import annotations
 
 import importlib
+import inspect
 import sys
 import types
 from collections.abc import Callable
@@ -16,9 +17,10 @@ import numpy as np
 import numpy.random  # else loaded when it is first used, in the submission's time
 
 from . import wire
+from .library import Library
 from .restoring import Before, restore
 
-SUBMISSION, SUPPORT = "submission", "support"
+SUBMISSION, SUPPORT, BESIDE = "submission", "support", "beside"
 
 Exchange = Callable[[Any], Any]  # sends a message and returns the answer
 
@@ -39,7 +41,7 @@ class Student:
 
     def __init__(self, scratch: str, exchange: Exchange) -> None:
         self.root = Path(scratch, SUBMISSION)
-        self._support = Path(scratch, SUPPORT)
+        self._library = Library(self.root, Path(scratch, SUPPORT), Path(scratch, BESIDE))
         self._exchange = exchange
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
@@ -71,37 +73,55 @@ class Student:
         value: Any = sys.modules[module]
         for part in path.split(".") if path else ():
             if not hasattr(value, part):
-                raise Absent(f"{module} has no {path}")
+                raise Absent(f"{module} has no {path}{self._library.explain(module, part)}")
             value = getattr(value, part)
         return value
 
     def _load_module(self, module: str) -> None:
         if module in sys.modules:
             return
-        relative = module.replace(".", "/")
-        places = [root / relative for root in (self.root, self._support)]
-        if not any(place.with_suffix(".py").is_file() or place.is_dir() for place in places):
-            raise Absent(f"{relative}.py is not in the submission")
+        if self._library.found(module) is None:
+            raise Absent(f"{module.replace('.', '/')}.py is not in the submission")
         importlib.import_module(module)
 
     # -- operations ----------------------------------------------------------------------------
 
-    def op_load(self, files: dict[str, Any], support: dict[str, Any], lent: dict[str, list[str]]) -> None:
-        """Receive the submission and the support code, and what the grader lends in place of the student's."""
-        for folder, contents in ((self.root, files), (self._support, support)):
-            for name, data in contents.items():
+    def op_load(self, folders: dict[str, dict[str, Any]], lent: dict[str, list[str]], settings: dict[str, Any]) -> None:
+        """Receive the files of each folder, what the grader lends in place of the student's, and how to import."""
+        for folder, files in zip(self._library.roots, folders.values(), strict=True):
+            folder.mkdir()
+            for name, data in files.items():
                 target = folder / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(data)
-        sys.path[:0] = [str(self.root), str(self._support)]
+        sys.path.append(str(self._library.roots[-1]))
+        self._library.install(**settings)
         for module, names in lent.items():
-            self._load_module(module)
+            home = self._home_of_loans(module)
             for name in names:
-                setattr(sys.modules[module], name, _Loan(f"{module}.{name}", self._exchange))
+                setattr(home, name, _Loan(f"{module}.{name}", self._exchange))
+
+    def _home_of_loans(self, name: str) -> types.ModuleType:
+        """Return the submission's module, or one with nothing else in it where that cannot be loaded."""
+        try:
+            self._load_module(name)
+        except BaseException:  # noqa: BLE001 (whatever a module does; those who need more of it will see)
+            module = sys.modules[name] = types.ModuleType(name)
+            package, _, own = name.rpartition(".")
+            setattr(importlib.import_module(package), own, module)
+        return sys.modules[name]
 
     def op_import(self, module: str) -> None:
         """Import a module of the submission or of the support code, if it is there."""
         self._load_module(module)
+
+    def op_parameters(self, function: Any) -> list[str]:
+        """Return the names of what a function or class takes."""
+        return list(inspect.signature(function).parameters)
+
+    def op_notes(self) -> list[str]:
+        """Return what was unusual about the submission."""
+        return list(self._library.notes)
 
     def op_call(self, function: Any, args: list[Any], kwargs: dict[str, Any]) -> Reply:
         """Call `function` and tell which mutable arguments it has left with a new content."""

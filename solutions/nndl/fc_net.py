@@ -4,8 +4,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from .layer_utils import affine_relu_backward, affine_relu_forward
-from .layers import affine_backward, affine_forward, softmax_loss
+from .layer_utils import (
+    affine_batchnorm_relu_backward,
+    affine_batchnorm_relu_forward,
+    affine_relu_backward,
+    affine_relu_forward,
+)
+from .layers import affine_backward, affine_forward, dropout_backward, dropout_forward, softmax_loss
 
 
 class TwoLayerNet:
@@ -35,14 +40,14 @@ class TwoLayerNet:
         num_classes : int
             C.
         dropout : float
-            Must be 0: dropout comes with hw4.
+            Must be 0: only `FullyConnectedNet` has dropout.
         weight_scale : float
             Standard deviation of the weights.
         reg : float
             Strength of L2 regularisation.
         """
         if dropout:
-            raise ValueError("dropout comes with hw4; leave dropout=0")
+            raise ValueError("TwoLayerNet has no dropout; leave dropout=0")
         self.params = {}
         self.reg = reg
 
@@ -101,9 +106,14 @@ class TwoLayerNet:
 class FullyConnectedNet:
     """A fully connected network with any number of hidden layers.
 
-    For L layers the architecture is {affine - ReLU} x (L - 1) - affine - softmax. ``params`` holds
+    For L layers the architecture is
+
+        {affine - [batch normalization] - ReLU - [dropout]} x (L - 1) - affine - softmax
+
+    where what is in brackets is there if asked for: in hw3 it is not, with hw4 it can be. ``params`` holds
     ``W1``, ``b1``, ..., ``WL``, ``bL``; ``Wi`` is (in, out), so that ``W1`` is (D, hidden_dims[0]) and
-    ``WL`` is (hidden_dims[-1], C). The class only computes; a `utils.solver.Solver` trains it.
+    ``WL`` is (hidden_dims[-1], C). With batch normalization it also holds ``gamma1``, ``beta1``, ..., one of
+    each for every hidden layer. The class only computes; a `utils.solver.Solver` trains it.
     """
 
     def __init__(
@@ -118,7 +128,7 @@ class FullyConnectedNet:
         dtype=np.float32,
         seed=None,
     ):
-        """Draw weights from N(0, weight_scale^2) and set biases to zero, all of type `dtype`.
+        """Draw weights from N(0, weight_scale^2), set biases and shifts to zero and scales to one, all of type `dtype`.
 
         Parameters
         ----------
@@ -129,9 +139,9 @@ class FullyConnectedNet:
         num_classes : int
             C.
         dropout : float
-            Must be 0: dropout comes with hw4.
+            ``p`` of the dropout layers; 0 for a network without them.
         use_batchnorm : bool
-            Must be False: batch normalization comes with hw4.
+            Whether to normalize every hidden layer before its ReLU.
         reg : float
             Strength of L2 regularisation.
         weight_scale : float
@@ -141,21 +151,32 @@ class FullyConnectedNet:
         seed : int, optional
             Seed of the dropout layers, so that they can be checked; without dropout it does nothing.
         """
-        if dropout or use_batchnorm:
-            raise ValueError("dropout and batchnorm come with hw4; leave dropout=0, use_batchnorm=False")
         self.reg = reg
         self.num_layers = 1 + len(hidden_dims)
+        self.use_dropout = dropout > 0
+        self.use_batchnorm = use_batchnorm
         self.dtype = dtype
-        self.seed = seed
         self.params = {}
 
-        # Fill self.params with W1, b1, ..., WL, bL, where L = self.num_layers.
+        # Fill self.params with W1, b1, ..., WL, bL, where L = self.num_layers. With batch normalization add
+        # gamma1, beta1, ... for the L - 1 hidden layers, of the layer's size: scales of 1, shifts of 0.
         ### BEGIN SOLUTION
         dims = [input_dim, *hidden_dims, num_classes]
         for i, (fan_in, fan_out) in enumerate(pairwise(dims), start=1):
             self.params[f"W{i}"] = weight_scale * np.random.randn(fan_in, fan_out)
             self.params[f"b{i}"] = np.zeros(fan_out)
+        if use_batchnorm:
+            for i, size in enumerate(hidden_dims, start=1):
+                self.params[f"gamma{i}"] = np.ones(size)
+                self.params[f"beta{i}"] = np.zeros(size)
         ### END SOLUTION
+
+        # What the layers need besides parameters: one dictionary for all dropout layers, since they keep nothing,
+        # and one for each batch normalization, which keeps the running averages of its layer there.
+        self.dropout_param = {"mode": "train", "p": dropout}
+        if seed is not None:
+            self.dropout_param["seed"] = seed
+        self.bn_params = [{"mode": "train"} for _ in hidden_dims] if use_batchnorm else []
 
         for name, value in self.params.items():
             self.params[name] = value.astype(dtype)
@@ -163,8 +184,8 @@ class FullyConnectedNet:
     def loss(self, X, y=None):
         """Compute the scores of a batch or, where labels are given, the loss and its gradients.
 
-        The loss is the softmax loss plus ``reg/2 * (sum(W1^2) + ... + sum(WL^2))``; biases are not
-        regularised.
+        The loss is the softmax loss plus ``reg/2 * (sum(W1^2) + ... + sum(WL^2))``; biases, scales and shifts
+        are not regularised. Called with labels, the network is in training; without, in test.
 
         Parameters
         ----------
@@ -181,14 +202,23 @@ class FullyConnectedNet:
             Otherwise; ``grads`` has the keys of ``params``, each gradient the shape of its parameter.
         """
         X = X.astype(self.dtype)
+        self._set_mode("test" if y is None else "train")
 
-        # Forward pass: the scores. Keep the cache of every layer for the backward pass.
+        # Forward pass: the scores. Keep the cache of every layer for the backward pass. Where self.use_batchnorm
+        # and self.use_dropout say so, the layers get self.bn_params[i], one for each, and self.dropout_param.
         ### BEGIN SOLUTION
         params = [(self.params[f"W{i}"], self.params[f"b{i}"]) for i in range(1, self.num_layers + 1)]
-        out, caches = X, []
-        for w, b in params[:-1]:
-            out, cache = affine_relu_forward(out, w, b)
+        out, caches, dropout_caches = X, [], []
+        for i, (w, b) in enumerate(params[:-1], start=1):
+            if self.use_batchnorm:
+                gamma, beta = self.params[f"gamma{i}"], self.params[f"beta{i}"]
+                out, cache = affine_batchnorm_relu_forward(out, w, b, gamma, beta, self.bn_params[i - 1])
+            else:
+                out, cache = affine_relu_forward(out, w, b)
             caches.append(cache)
+            if self.use_dropout:
+                out, dropout_cache = dropout_forward(out, self.dropout_param)
+                dropout_caches.append(dropout_cache)
         scores, scores_cache = affine_forward(out, *params[-1])
         ### END SOLUTION
 
@@ -202,9 +232,21 @@ class FullyConnectedNet:
         last = self.num_layers
         dout, grads[f"W{last}"], grads[f"b{last}"] = affine_backward(dscores, scores_cache)
         for i in reversed(range(1, last)):
-            dout, grads[f"W{i}"], grads[f"b{i}"] = affine_relu_backward(dout, caches[i - 1])
+            if self.use_dropout:
+                dout = dropout_backward(dout, dropout_caches[i - 1])
+            if self.use_batchnorm:
+                dout, *gradients = affine_batchnorm_relu_backward(dout, caches[i - 1])
+                for name, gradient in zip(("W", "b", "gamma", "beta"), gradients, strict=True):
+                    grads[f"{name}{i}"] = gradient
+            else:
+                dout, grads[f"W{i}"], grads[f"b{i}"] = affine_relu_backward(dout, caches[i - 1])
         for i, (w, _) in enumerate(params, start=1):
             loss += 0.5 * self.reg * np.sum(w * w)
             grads[f"W{i}"] += self.reg * w
         ### END SOLUTION
         return loss, grads
+
+    def _set_mode(self, mode):
+        """Tell the layers that differ in training and in test which of the two, "train" or "test", it is."""
+        for layer_param in (self.dropout_param, *self.bn_params):
+            layer_param["mode"] = mode

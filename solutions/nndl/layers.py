@@ -115,6 +115,179 @@ def relu_backward(dout, cache):
     ### END SOLUTION
 
 
+def batchnorm_forward(x, gamma, beta, bn_param):
+    """Compute batch normalization: every feature gets mean 0 and variance 1, then a scale and a shift that are learnt.
+
+    In training, mean and variance of each feature are those of the batch, the variance with 1/N:
+
+        x_hat[n] = (x[n] - mean) / sqrt(var + eps)        out[n] = gamma x_hat[n] + beta
+
+    and two running averages, of mean and variance, which start at zero, follow them:
+
+        new average = momentum old average + (1 - momentum) value of the batch
+
+    At test time the running averages take the place of the batch's mean and variance, and stay as they are: then what
+    comes out for an example does not depend on the others in its batch.
+    (Ioffe and Szegedy, "Batch normalization", 2015.)
+
+    Parameters
+    ----------
+    x : ndarray of shape (N, D)
+        A batch of N examples with D features each.
+    gamma, beta : ndarrays of shape (D,)
+        Scale and shift.
+    bn_param : dict
+        ``mode``: "train" or "test"; ``eps`` (default 1e-5), which prevents a division by zero; ``momentum`` (default
+        0.9), the weight of the OLD average; ``running_mean`` and ``running_var``, of shape (D,), default zeros.
+        The running averages in it are replaced by the new ones.
+
+    Returns
+    -------
+    out : ndarray of shape (N, D)
+    cache : tuple
+        Anything that `batchnorm_backward` needs. None in test mode.
+
+    Raises
+    ------
+    ValueError
+        If ``mode`` is neither "train" nor "test".
+    """
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    features = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(features, x.dtype))
+    running_var = bn_param.get("running_var", np.zeros(features, x.dtype))
+
+    cache = None
+    if mode == "train":
+        # The output, new running averages, and a cache for the backward pass.
+        ### BEGIN SOLUTION
+        mean, var = x.mean(axis=0), x.var(axis=0)
+        std = np.sqrt(var + eps)
+        x_hat = (x - mean) / std
+        out = gamma * x_hat + beta
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        cache = (x_hat, gamma, std)
+        ### END SOLUTION
+    elif mode == "test":
+        # The output alone.
+        ### BEGIN SOLUTION
+        out = gamma * (x - running_mean) / np.sqrt(running_var + eps) + beta
+        ### END SOLUTION
+    else:
+        raise ValueError(f"bn_param['mode'] is {mode!r}, 'train' or 'test' was expected")
+
+    bn_param["running_mean"] = running_mean
+    bn_param["running_var"] = running_var
+    return out, cache
+
+
+def batchnorm_backward(dout, cache):
+    """Compute the gradients of a scalar loss L through `batchnorm_forward` in training.
+
+    Every example of the batch has a part in its mean and variance. So ``dL/dx[n]`` has three terms: along x_hat[n]
+    itself, through the mean, and through the variance. Draw the graph of the computation to find them.
+
+    Parameters
+    ----------
+    dout : ndarray of shape (N, D)
+        Gradient of L with respect to the output.
+    cache : tuple
+        As `batchnorm_forward` returned it.
+
+    Returns
+    -------
+    dx : ndarray of shape (N, D)
+    dgamma, dbeta : ndarrays of shape (D,)
+    """
+    ### BEGIN SOLUTION
+    x_hat, gamma, std = cache
+    dbeta = dout.sum(axis=0)
+    dgamma = (dout * x_hat).sum(axis=0)
+    # The mean takes the part of dout that all examples share, the variance the part along x_hat.
+    dx = gamma / std * (dout - dbeta / len(dout) - x_hat * dgamma / len(dout))
+    ### END SOLUTION
+    return dx, dgamma, dbeta
+
+
+def dropout_forward(x, dropout_param):
+    """Compute inverted dropout: in training, set entries to zero at random and scale up the rest.
+
+    Each entry is dropped with probability p, independently of all others, and those that stay are divided by
+    ``1 - p``, which keeps the expected value of every entry. So at test time nothing is left to do, and
+    the output is the input.
+    (Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014.)
+
+    Parameters
+    ----------
+    x : ndarray of any shape
+    dropout_param : dict
+        ``p``: the probability of DROPPING an entry, 0 <= p < 1; ``mode``: "train" or "test"; optionally ``seed``,
+        which seeds NumPy's global generator, so that the same entries are dropped at every call: for gradient
+        checks only.
+
+    Returns
+    -------
+    out : ndarray of the same shape and type
+    cache : tuple
+        ``(dropout_param, mask)``, with the mask as it was multiplied with `x`; None for it in test mode.
+
+    Raises
+    ------
+    ValueError
+        If ``mode`` is neither "train" nor "test".
+    """
+    p, mode = dropout_param["p"], dropout_param["mode"]
+    if "seed" in dropout_param:
+        np.random.seed(dropout_param["seed"])
+
+    mask = None
+    if mode == "train":
+        # A mask of the shape of x, scale included, and the output.
+        ### BEGIN SOLUTION
+        mask = (np.random.rand(*x.shape) >= p) / (1 - p)
+        out = x * mask
+        ### END SOLUTION
+    elif mode == "test":
+        ### BEGIN SOLUTION
+        out = x
+        ### END SOLUTION
+    else:
+        raise ValueError(f"dropout_param['mode'] is {mode!r}, 'train' or 'test' was expected")
+
+    cache = (dropout_param, mask)
+    return out.astype(x.dtype, copy=False), cache
+
+
+def dropout_backward(dout, cache):
+    """Compute the gradient of a scalar loss L through `dropout_forward`.
+
+    Parameters
+    ----------
+    dout : ndarray of any shape
+        Gradient of L with respect to the output.
+    cache : tuple
+        ``(dropout_param, mask)`` as `dropout_forward` returned it.
+
+    Returns
+    -------
+    dx : ndarray of the same shape
+    """
+    dropout_param, mask = cache
+    mode = dropout_param["mode"]
+    if mode == "train":
+        ### BEGIN SOLUTION
+        dx = dout * mask
+        ### END SOLUTION
+    elif mode == "test":
+        ### BEGIN SOLUTION
+        dx = dout
+        ### END SOLUTION
+    return dx
+
+
 def softmax_loss(x, y):
     """Compute the softmax (cross-entropy) loss and its gradient.
 

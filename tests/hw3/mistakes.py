@@ -1,7 +1,8 @@
 """Wrong variants of the reference solution, each of which the suite must catch, in its own question only.
 
 A variant is a list of patches ``(file, old, new)``: text of a file below solutions/, which occurs there
-exactly once, and what stands there instead. ``hint`` says what the student did.
+exactly once, and what stands there instead. ``hint`` says what the student did. Those of neural_net are in hw2, as are
+its checks.
 """
 
 # By question, the beginnings of the names of the holes that it is about.
@@ -20,11 +21,9 @@ ONLY_WITH_THEMSELVES = [
     "relu_nothing",
     "relu_leaky",
     "relu_identity",
-    "net_nothing",
-    "net_no_relu",
 ]
 
-LAYERS, NEURAL_NET, FC_NET = "nndl/layers.py", "nndl/neural_net.py", "nndl/fc_net.py"
+LAYERS, FC_NET = "nndl/layers.py", "nndl/fc_net.py"
 
 # Lines of the reference that several variants change.
 AFFINE_OUT = "    out = rows @ w + b\n"
@@ -33,11 +32,6 @@ AFFINE_DW = "dw = rows.T @ dout"
 AFFINE_DB = "db = dout.sum(axis=0)"
 RELU_OUT = "out = np.maximum(0, x)"
 RELU_DX = "return dout * (x > 0)"
-NET_LOSS = "loss = -log_p[rows, y].mean() + 0.5 * reg * (np.sum(W1 * W1) + np.sum(W2 * W2))"
-NET_SCORES = "        scores = hidden @ W2.T + b2\n        ### END SOLUTION"
-NET_SAMPLE = "            X_batch, y_batch = X[chosen], y[chosen]\n"
-NET_STEP = "                self.params[name] -= learning_rate * gradient\n"
-NET_PREDICT = "return self.loss(X).argmax(axis=1)"
 TWO_TERM = "        loss += 0.5 * self.reg * (np.sum(W1 * W1) + np.sum(W2 * W2))\n"
 TWO_W1 = 'self.params["W1"] = weight_scale * np.random.randn(input_dim, hidden_dims)'
 TWO_W2 = 'self.params["W2"] = weight_scale * np.random.randn(hidden_dims, num_classes)'
@@ -62,10 +56,6 @@ def _affine(name, hint, *replacements):
 
 def _relu(name, hint, *replacements):
     return _mistake("relu", name, hint, *((LAYERS, old, new) for old, new in replacements))
-
-
-def _neural_net(name, hint, *replacements):
-    return _mistake("neural_net", name, hint, *((NEURAL_NET, old, new) for old, new in replacements))
 
 
 def _two_layer(name, hint, *replacements):
@@ -144,91 +134,6 @@ MISTAKES = [
         (RELU_OUT, "out = np.zeros_like(x)"),
         (RELU_DX, "return np.zeros_like(dout)"),
     ),
-    # neural_net
-    _neural_net("net_no_half", "regularises by reg W^2", (NET_LOSS, NET_LOSS.replace("0.5 * ", ""))),
-    _neural_net(
-        "net_regularises_biases",
-        "regularises biases in the loss",
-        (NET_LOSS, NET_LOSS + " + 0.5 * reg * (np.sum(b1 * b1) + np.sum(b2 * b2))"),
-    ),
-    _neural_net(
-        "net_last_layer_unregularised",
-        "regularises only the first layer",
-        (NET_LOSS, NET_LOSS.replace(" + np.sum(W2 * W2)", "")),
-        (" + reg * W2", ""),
-    ),
-    _neural_net("net_loss_ignores_reg", "ignores reg in the loss", (NET_LOSS, "loss = -log_p[rows, y].mean()")),
-    _neural_net("net_gradient_ignores_reg", "ignores reg in the gradients", (" + reg * W1", ""), (" + reg * W2", "")),
-    _neural_net("net_gradient_of_reg_twice", "does not halve by 0.5", (" + reg * W1", " + 2 * reg * W1")),
-    _neural_net("net_loss_summed", "sums the loss over the batch", ("log_p[rows, y].mean()", "log_p[rows, y].sum()")),
-    _neural_net("net_gradient_summed", "does not divide by N", ("        dscores /= len(X)\n", "")),
-    _neural_net(
-        "net_minus_one_everywhere", "subtracts 1 in whole columns", ("dscores[rows, y] -= 1", "dscores[:, y] -= 1")
-    ),
-    _neural_net(
-        "net_no_relu_backward", "has no ReLU in the backward pass", ("dscores @ W2 * (hidden > 0)", "dscores @ W2")
-    ),
-    _neural_net(
-        "net_no_relu",
-        "has no ReLU in either pass",
-        ("hidden = np.maximum(0, X @ W1.T + b1)", "hidden = X @ W1.T + b1"),
-        ("dscores @ W2 * (hidden > 0)", "dscores @ W2"),
-    ),
-    _neural_net(
-        "net_relu_on_scores",
-        "has a ReLU after the last layer",
-        (NET_SCORES, NET_SCORES.replace("hidden @ W2.T + b2", "np.maximum(0, hidden @ W2.T + b2)")),
-    ),
-    _neural_net("net_db_no_axis", "sums b1's gradient over everything", ("dhidden.sum(axis=0)", "dhidden.sum()")),
-    _neural_net("net_dW1_missing", "leaves W1's gradient out", ('grads["W1"] = dhidden.T @ X + reg * W1', "pass")),
-    _neural_net(
-        "net_nothing",
-        "returns zeros",
-        (NET_SCORES, NET_SCORES.replace("hidden @ W2.T + b2", "np.zeros((len(X), len(b2)))")),
-        ("        return loss, grads\n", "        return 0.0, {k: 0 * v for k, v in grads.items()}\n"),
-    ),
-    _neural_net(
-        "train_appends_twice",
-        "notes each loss twice",
-        (NET_SAMPLE, NET_SAMPLE + "            loss_history.append(self.loss(X_batch, y_batch, reg)[0])\n"),
-    ),
-    _neural_net(
-        "train_weights_only",
-        "updates no biases",
-        (NET_STEP, '                if name.startswith("W"):\n    ' + NET_STEP),
-    ),
-    _neural_net("train_ascends", "climbs", (NET_STEP, NET_STEP.replace("-=", "+="))),
-    _neural_net("train_never_steps", "forgets to update", (NET_STEP, "                pass\n")),
-    _neural_net("train_full_batch", "trains on all examples", (NET_SAMPLE, "            X_batch, y_batch = X, y\n")),
-    _neural_net(
-        "train_same_batch",
-        "trains on the first examples only",
-        (NET_SAMPLE, "            X_batch, y_batch = X[:batch_size], y[:batch_size]\n"),
-    ),
-    _neural_net(
-        "train_mixes_labels",
-        "draws labels apart from their examples",
-        (NET_SAMPLE, NET_SAMPLE.replace("y[chosen]", "y[np.random.choice(num_train, batch_size)]")),
-    ),
-    _neural_net(
-        "train_no_decay",
-        "never lowers the learning rate",
-        ("                learning_rate *= learning_rate_decay\n", ""),
-    ),
-    _neural_net(
-        "train_decays_always",
-        "lowers the learning rate in every iteration",
-        (
-            "                learning_rate *= learning_rate_decay\n",
-            "            learning_rate *= learning_rate_decay\n",
-        ),
-    ),
-    _neural_net("predict_argmin", "predicts the lowest score", (NET_PREDICT, NET_PREDICT.replace("argmax", "argmin"))),
-    _neural_net(
-        "predict_axis", "compares examples, not classes", (NET_PREDICT, NET_PREDICT.replace("axis=1", "axis=0"))
-    ),
-    _neural_net("predict_scores", "returns scores", (NET_PREDICT, "return self.loss(X)")),
-    _neural_net("predict_zeros", "predicts class 0", (NET_PREDICT, "return np.zeros(len(X), dtype=int)")),
     # two_layer
     _two_layer("two_no_half", "regularises by reg W^2", (TWO_TERM, TWO_TERM.replace("0.5 * ", ""))),
     _two_layer(
@@ -330,4 +235,15 @@ MISTAKES = [
         (FULL_SCORES, FULL_SCORES + "\n        scores = 0 * scores"),
         (FULL_GRAD, '            grads[f"W{i}"] *= 0\n'),
     ),
+]
+
+# Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.
+_SHIFT = "shifted = scores - scores.max(axis=1, keepdims=True)  # so that exp cannot overflow"
+_UNSTABLE = "a softmax may overflow at scores around 1000, and is the same up to there"
+EQUIVALENT = [
+    ("return dout * (x > 0)", "return dout * (x >= 0)", "the gradient of ReLU at 0 may be 1"),
+    (_SHIFT, _SHIFT.replace("scores - scores", "scores + scores"), _UNSTABLE),
+    (_SHIFT, "shifted = scores  # so that exp cannot overflow", _UNSTABLE),
+    (_SHIFT, _SHIFT.replace("axis=1, ", ""), _UNSTABLE),
+    (_SHIFT, _SHIFT.replace("max", "min"), _UNSTABLE),
 ]

@@ -122,10 +122,9 @@ def test_affine_backward_of_a_large_layer(rng):
 
 
 @pytest.mark.requires("affine_forward")
-def test_affine_backward_takes_batches_of_one_integers_and_strided_arrays(rng):
+def test_affine_backward_takes_batches_of_one_and_strided_arrays(rng):
     x, w, b, dout = draw(rng, 1, 5)
     check_backward(dout, x, w, b)
     x, w, b, dout = draw(rng, 4, 3)
-    check_backward(dout, rng.integers(-9, 9, x.shape), w, b)
     check_backward(np.asfortranarray(dout), x[::-1], w.T.copy().T, b[::-1])
     check_backward(np.repeat(dout, 2, axis=1)[:, ::2], np.repeat(x, 2, axis=0)[::2], w, b)

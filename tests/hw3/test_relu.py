@@ -92,10 +92,9 @@ def test_relu_backward_of_small_and_large_batches(rng):
 
 
 @pytest.mark.requires("relu_forward")
-def test_relu_backward_takes_batches_of_one_integers_strided_arrays_and_zeros(rng):
+def test_relu_backward_takes_batches_of_one_strided_arrays_and_zeros(rng):
     dout = rng.standard_normal((4, 6))
     check_backward(dout[:1], draw(rng, 1, 6))
-    check_backward(dout, rng.permutation([*range(-12, 0), *range(1, 13)]).reshape(4, 6))
     check_backward(np.asfortranarray(dout), draw(rng, 6, 4).T)
     check_backward(np.repeat(dout, 2, axis=1)[:, ::2], draw(rng, 4, 12)[:, ::2])
     x = np.array([[0.0, 1.5, -2.0, -0.0]])

@@ -35,14 +35,14 @@ class TwoLayerNet:
         num_classes : int
             C.
         dropout : float
-            Must be 0: dropout comes with hw4.
+            Must be 0: only `FullyConnectedNet` has dropout.
         weight_scale : float
             Standard deviation of the weights.
         reg : float
             Strength of L2 regularisation.
         """
         if dropout:
-            raise ValueError("dropout comes with hw4; leave dropout=0")
+            raise ValueError("TwoLayerNet has no dropout; leave dropout=0")
         self.params = {}
         self.reg = reg
 
@@ -89,9 +89,14 @@ class TwoLayerNet:
 class FullyConnectedNet:
     """A fully connected network with any number of hidden layers.
 
-    For L layers the architecture is {affine - ReLU} x (L - 1) - affine - softmax. ``params`` holds
+    For L layers the architecture is
+
+        {affine - [batch normalization] - ReLU - [dropout]} x (L - 1) - affine - softmax
+
+    where what is in brackets is there if asked for: in hw3 it is not, with hw4 it can be. ``params`` holds
     ``W1``, ``b1``, ..., ``WL``, ``bL``; ``Wi`` is (in, out), so that ``W1`` is (D, hidden_dims[0]) and
-    ``WL`` is (hidden_dims[-1], C). The class only computes; a `utils.solver.Solver` trains it.
+    ``WL`` is (hidden_dims[-1], C). With batch normalization it also holds ``gamma1``, ``beta1``, ..., one of
+    each for every hidden layer. The class only computes; a `utils.solver.Solver` trains it.
     """
 
     def __init__(
@@ -106,7 +111,7 @@ class FullyConnectedNet:
         dtype=np.float32,
         seed=None,
     ):
-        """Draw weights from N(0, weight_scale^2) and set biases to zero, all of type `dtype`.
+        """Draw weights from N(0, weight_scale^2), set biases and shifts to zero and scales to one, all of type `dtype`.
 
         Parameters
         ----------
@@ -117,9 +122,9 @@ class FullyConnectedNet:
         num_classes : int
             C.
         dropout : float
-            Must be 0: dropout comes with hw4.
+            ``p`` of the dropout layers; 0 for a network without them.
         use_batchnorm : bool
-            Must be False: batch normalization comes with hw4.
+            Whether to normalize every hidden layer before its ReLU.
         reg : float
             Strength of L2 regularisation.
         weight_scale : float
@@ -129,17 +134,24 @@ class FullyConnectedNet:
         seed : int, optional
             Seed of the dropout layers, so that they can be checked; without dropout it does nothing.
         """
-        if dropout or use_batchnorm:
-            raise ValueError("dropout and batchnorm come with hw4; leave dropout=0, use_batchnorm=False")
         self.reg = reg
         self.num_layers = 1 + len(hidden_dims)
+        self.use_dropout = dropout > 0
+        self.use_batchnorm = use_batchnorm
         self.dtype = dtype
-        self.seed = seed
         self.params = {}
 
-        # Fill self.params with W1, b1, ..., WL, bL, where L = self.num_layers.
+        # Fill self.params with W1, b1, ..., WL, bL, where L = self.num_layers. With batch normalization add
+        # gamma1, beta1, ... for the L - 1 hidden layers, of the layer's size: scales of 1, shifts of 0.
         # YOUR CODE HERE
         raise NotImplementedError("FullyConnectedNet.__init__")
+
+        # What the layers need besides parameters: one dictionary for all dropout layers, since they keep nothing,
+        # and one for each batch normalization, which keeps the running averages of its layer there.
+        self.dropout_param = {"mode": "train", "p": dropout}
+        if seed is not None:
+            self.dropout_param["seed"] = seed
+        self.bn_params = [{"mode": "train"} for _ in hidden_dims] if use_batchnorm else []
 
         for name, value in self.params.items():
             self.params[name] = value.astype(dtype)
@@ -147,8 +159,8 @@ class FullyConnectedNet:
     def loss(self, X, y=None):
         """Compute the scores of a batch or, where labels are given, the loss and its gradients.
 
-        The loss is the softmax loss plus ``reg/2 * (sum(W1^2) + ... + sum(WL^2))``; biases are not
-        regularised.
+        The loss is the softmax loss plus ``reg/2 * (sum(W1^2) + ... + sum(WL^2))``; biases, scales and shifts
+        are not regularised. Called with labels, the network is in training; without, in test.
 
         Parameters
         ----------
@@ -165,8 +177,10 @@ class FullyConnectedNet:
             Otherwise; ``grads`` has the keys of ``params``, each gradient the shape of its parameter.
         """
         X = X.astype(self.dtype)
+        self._set_mode("test" if y is None else "train")
 
-        # Forward pass: the scores. Keep the cache of every layer for the backward pass.
+        # Forward pass: the scores. Keep the cache of every layer for the backward pass. Where self.use_batchnorm
+        # and self.use_dropout say so, the layers get self.bn_params[i], one for each, and self.dropout_param.
         # YOUR CODE HERE
         raise NotImplementedError("FullyConnectedNet.loss")
 
@@ -178,3 +192,8 @@ class FullyConnectedNet:
         # YOUR CODE HERE
         raise NotImplementedError("FullyConnectedNet.loss")
         return loss, grads
+
+    def _set_mode(self, mode):
+        """Tell the layers that differ in training and in test which of the two, "train" or "test", it is."""
+        for layer_param in (self.dropout_param, *self.bn_params):
+            layer_param["mode"] = mode

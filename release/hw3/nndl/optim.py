@@ -2,8 +2,10 @@
 
 Every rule has the form ``next_w, config = rule(w, dw, config)``. `config` is a dictionary of
 hyperparameters and of whatever the rule remembers from step to step; pass the returned one to the
-next step. Each parameter has a `config` of its own.
+next step. Each parameter has a `config` of its own. Hyperparameters that it lacks get their defaults.
 """
+
+import numpy as np
 
 
 def sgd(w, dw, config=None):

@@ -1,5 +1,7 @@
 """Training of a model by any update rule of `nndl.optim`."""
 
+import copy
+
 import numpy as np
 from nndl import optim
 
@@ -14,7 +16,8 @@ class Solver:
         solver = Solver(model, data, update_rule="sgd", optim_config={"learning_rate": 1e-3})
         solver.train()
 
-    After training, ``model.params`` are those of the best validation accuracy.
+    After training, ``model.params`` are those of the best validation accuracy, and so are the running averages of
+    a model that keeps them in ``bn_params``, to which its parameters have adapted.
 
     Attributes
     ----------
@@ -92,6 +95,7 @@ class Solver:
         self.val_acc_history = []
         self.best_val_acc = -np.inf
         self.best_params = _copies(model.params)
+        self._best_bn_params = self._bn_params()
 
     def train(self):
         """Train for `num_epochs` epochs, then give the model its best parameters."""
@@ -122,6 +126,8 @@ class Solver:
                 yield self.loss_history[-1]
         finally:
             self.model.params = _copies(self.best_params)
+            if self._best_bn_params is not None:
+                self.model.bn_params = copy.deepcopy(self._best_bn_params)
 
     def check_accuracy(self, X, y, num_samples=None, batch_size=100):
         """Return the fraction of examples that the model classifies rightly.
@@ -166,6 +172,11 @@ class Solver:
         if val_acc > self.best_val_acc:
             self.best_val_acc = val_acc
             self.best_params = _copies(self.model.params)
+            self._best_bn_params = self._bn_params()
+
+    def _bn_params(self):
+        """Return a copy of the running averages, or None where the model has none."""
+        return copy.deepcopy(getattr(self.model, "bn_params", None))
 
 
 def _copies(params):

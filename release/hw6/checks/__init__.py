@@ -11,7 +11,7 @@ from .inputs import remark_changes
 from .matching import by_shape
 from .moments import assert_normal
 from .numeric import directional_derivative, numeric_gradient, weigh
-from .recorder import Remark, metric, remark
+from .recorder import Remark, metric, remark, remark_failure
 from .training import accuracy, accuracy_of_scores, assert_falls, assert_history, log_probabilities
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "numeric_gradient",
     "remark",
     "remark_changes",
+    "remark_failure",
     "unpack",
     "weigh",
 ]

@@ -1,0 +1,143 @@
+"""What trials say of a suite: mistakes in it, mutants that it misses, checks and questions that do too little."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from autograder.types import Check, CheckOutcome
+from autograder.verify.mutants import Mutant
+from autograder.verify.trial import Trial
+from autograder.verify.variants import Catalogue, Kind
+
+if TYPE_CHECKING:
+    from autograder.course import Assignment
+
+_WORTH_MORE = 3.0  # a question's share of the points, by its share of the wrong variants caught
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """What is known of a suite after it was tried on variants of the solution."""
+
+    assignment: str
+    tried: Mapping[str, int]  # variants by kind
+    problems: tuple[str, ...]  # right variants that lose points, wrong ones that lose none or others' points
+    killed: tuple[tuple[Mutant, tuple[str, ...]], ...] = field(repr=False)  # and by which checks
+    survivors: tuple[Mutant, ...]
+    equivalent: tuple[tuple[Mutant, str], ...]  # and why
+    idle: tuple[str, ...]  # checks that no wrong variant fails
+    redundant: tuple[str, ...]  # checks that are never the only one
+    overvalued: tuple[str, ...]  # a line for each question worth more than it tests
+
+    @property
+    def score(self) -> float:
+        """The part of the mutants that are killed, of those that are not equivalent; 1 without any."""
+        total = len(self.killed) + len(self.survivors)
+        return len(self.killed) / total if total else 1.0
+
+
+def judge(
+    assignment: Assignment, catalogue: Catalogue, checks: Iterable[Check], trials: Iterable[Trial]
+) -> Verification:
+    """Draw the conclusions from all trials of an assignment's suite."""
+    checks, trials = tuple(checks), tuple(trials)
+    full = {name: question.points for name, question in assignment.questions.items() if not question.manual}
+    reasons = {(was, now): reason for was, now, reason in catalogue.equivalent}
+    mutants = [(trial.variant.mutant, trial.names) for trial in trials if trial.variant.mutant]
+    missed = [mutant for mutant, names in mutants if not names]
+    wrong = [t for t in trials if t.variant.kind in (Kind.HOLE, Kind.MISTAKE, Kind.MUTANT) and t.failed]
+    return Verification(
+        assignment=assignment.name,
+        tried=Counter(trial.variant.kind.value for trial in trials),
+        problems=tuple(_problems(full, trials, reasons)),
+        killed=tuple((mutant, tuple(sorted(names))) for mutant, names in mutants if names),
+        survivors=tuple(mutant for mutant in missed if (mutant.was, mutant.now) not in reasons),
+        equivalent=tuple((m, reasons[m.was, m.now]) for m in missed if (m.was, m.now) in reasons),
+        idle=tuple(check.name for check in checks if not any(check.name in trial.names for trial in wrong)),
+        redundant=tuple(_redundant(checks, wrong)),
+        overvalued=tuple(_overvalued(full, wrong, checks)),
+    )
+
+
+def _problems(
+    full: Mapping[str, float], trials: Iterable[Trial], reasons: Mapping[tuple[str, str], str]
+) -> Iterator[str]:
+    """Yield a line for each variant that is not judged as it should be."""
+    for trial in trials:
+        name = trial.variant.label
+        for check in trial.broken[:1]:
+            yield f"{name}: {check.name} fails by itself: {check.message}"
+        lost = {question for question in full if trial.points.get(question, full[question]) < full[question]}
+        for words in _RULES[trial.variant.kind](full, lost, trial):
+            yield f"{name}: {words}"
+        mutant = trial.variant.mutant
+        if mutant and trial.failed and (mutant.was, mutant.now) in reasons:
+            yield f"{name} is listed as equivalent ({reasons[mutant.was, mutant.now]}), but {_first(trial.failed)}"
+
+
+Rule = Callable[[Mapping[str, float], set[str], Trial], Iterator[str]]
+
+
+def _right(full: Mapping[str, float], lost: set[str], trial: Trial) -> Iterator[str]:
+    if lost:
+        yield f"loses points in {_listed(lost)}: {_first(trial.failed)}"
+
+
+def _untouched(full: Mapping[str, float], lost: set[str], trial: Trial) -> Iterator[str]:
+    for question, points in trial.points.items():
+        if points > 0:
+            yield f"gets {points:g} of {full[question]:g} points in {question}"
+
+
+def _wrong(full: Mapping[str, float], lost: set[str], trial: Trial) -> Iterator[str]:
+    expected = trial.variant.questions
+    if not lost:
+        yield f"loses no points{f' in {_listed(expected)}' if expected else ''}"
+    elif expected and not lost & expected:
+        yield f"loses no points in {_listed(expected)}"
+    if expected and lost - expected:
+        yield f"also loses points in {_listed(lost - expected)}, which it is not about"
+
+
+def _mutated(full: Mapping[str, float], lost: set[str], trial: Trial) -> Iterator[str]:
+    yield from ()
+
+
+_RULES: Mapping[Kind, Rule] = {
+    Kind.REFERENCE: _right,
+    Kind.UNTOUCHED: _untouched,
+    Kind.HOLE: _wrong,
+    Kind.ALTERNATIVE: _right,
+    Kind.MISTAKE: _wrong,
+    Kind.MUTANT: _mutated,
+}
+
+
+def _redundant(checks: Iterable[Check], wrong: list[Trial]) -> Iterator[str]:
+    alone = {name for trial in wrong if len(trial.names) == 1 for name in trial.names}
+    ever = {name for trial in wrong for name in trial.names}
+    yield from (check.name for check in checks if check.name in ever - alone)
+
+
+def _overvalued(full: Mapping[str, float], wrong: list[Trial], checks: Iterable[Check]) -> Iterator[str]:
+    question_of = {check.name: check.question for check in checks}
+    caught = Counter(question for trial in wrong for question in {question_of[name] for name in trial.names})
+    points, kills = sum(full.values()), sum(caught.values())
+    for question, worth in full.items():
+        if kills and points and worth / points > _WORTH_MORE * caught[question] / kills:
+            yield (
+                f"{question} is worth {worth / points:.0%} of the points, and catches {caught[question] / kills:.0%} "
+                "of what is caught"
+            )
+
+
+def _first(failed: Iterable[CheckOutcome]) -> str:
+    check = next(iter(failed))
+    return f"{check.name} {check.verdict}: {check.message}".strip()
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))

@@ -1,0 +1,1 @@
+"""Neural networks from scratch in NumPy: the package that the assignments fill in."""

@@ -1,0 +1,148 @@
+"""Whether gradients that student code returned are those of a trusted loss.
+
+At small shapes every entry is compared. At realistic ones that would take too long; there the slope
+along a few random directions through all arrays at once is compared, which a wrong gradient matches
+with a probability of about the tolerance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from .causes import factor_in_words
+from .closeness import Array, as_array, assert_close, assert_finite
+from .failure import CheckFailure
+from .numeric import Loss, directional_derivative, dot, numeric_gradient
+
+_FLOAT32_RTOL = 1e-4
+
+
+def assert_gradients(
+    gradients: Mapping[str, object],
+    loss: Loss,
+    at: Mapping[str, npt.ArrayLike],
+    *,
+    rtol: float = 1e-5,
+    atol: float = 1e-7,
+    label: str = "d{}",
+) -> None:
+    """Check every entry of every gradient against central differences of `loss`.
+
+    Parameters
+    ----------
+    gradients : mapping from names of arrays to what student code returned for them
+        A gradient of a vector of length D may have shape (1, D).
+    loss : callable
+        Takes all arrays of `at` and returns a number. It must not be student code whose values are
+        not checked as well.
+    at : mapping from names to arrays
+        Where the gradients were taken. An array that `gradients` leaves out is held fixed.
+    label : str
+        What messages call the gradient of an array; ``{}`` stands for the array's name.
+
+    Raises
+    ------
+    CheckFailure
+        For the first gradient that is wrong.
+    """
+    for name, gradient in gradients.items():
+        _in_shape(gradient, at, name, label)
+        expected = numeric_gradient(loss, at, name)
+        assert_close(gradient, expected, rtol=rtol, atol=atol, name=label.format(name), like_vector=True)
+
+
+def assert_gradients_along(
+    gradients: Mapping[str, object],
+    loss: Loss,
+    at: Mapping[str, npt.ArrayLike],
+    rng: np.random.Generator,
+    *,
+    directions: int = 3,
+    h: float = 1e-6,
+    rtol: float = 1e-5,
+    label: str = "d{}",
+) -> None:
+    """Check all gradients together against slopes of `loss` along random directions.
+
+    A slope along a unit vector is about ``|g| / sqrt(n)`` for a gradient g of n entries; that is the
+    least value that `rtol` refers to, so that a slope that happens to be near 0 asks for no more digits
+    than there are. Only after a failure are arrays moved one at a time, to name the one that is most wrong.
+
+    Parameters and errors are those of `assert_gradients`.
+    """
+    if any(_is_single(gradient) for gradient in gradients.values()):
+        rtol = max(rtol, _FLOAT32_RTOL)
+    own = {name: _in_shape(gradient, at, name, label) for name, gradient in gradients.items()}
+    for name, gradient in own.items():
+        assert_finite(gradient, label.format(name))
+
+    def slopes_along(part: Mapping[str, Array]) -> list[_Slope]:
+        draws = [_direction(part, rng) for _ in range(directions)]
+        return [_Slope(_slope(part, draw), directional_derivative(loss, at, draw, h)) for draw in draws]
+
+    if _agree(slopes_along(own), _typical(own), rtol):
+        return
+    parts = {name: slopes_along({name: gradient}) for name, gradient in own.items()}
+    name = max(parts, key=lambda name: _error(parts[name], own[name].size))
+    cause = "wrong" if own[name].any() else "all zeros"
+    raise CheckFailure(f"{label.format(name)} is {_common_factor(parts[name]) or cause}")
+
+
+class _Slope(NamedTuple):
+    """Slopes along one direction, by the gradient given and by the loss."""
+
+    given: float
+    true: float
+
+
+def _is_single(gradient: object) -> bool:
+    return isinstance(gradient, np.ndarray) and gradient.dtype.kind == "f" and gradient.dtype.itemsize < 8
+
+
+def _in_shape(gradient: object, at: Mapping[str, npt.ArrayLike], name: str, label: str) -> Array:
+    """Return a gradient in the shape of the array that it belongs to."""
+    array, shape = as_array(gradient, label.format(name)), np.shape(at[name])
+    if array.shape != shape and not (len(shape) == 1 and array.shape == (1, *shape)):
+        raise CheckFailure(
+            f"{label.format(name)} has shape {array.shape}, {name} has shape {shape}: "
+            "gradients have the shape of what they belong to"
+        )
+    return array.reshape(shape).astype(np.float64)
+
+
+def _direction(arrays: Mapping[str, Array], rng: np.random.Generator) -> dict[str, Array]:
+    """Draw a unit vector through the joint space of `arrays`."""
+    draw = {name: rng.standard_normal(array.shape) for name, array in arrays.items()}
+    length = np.sqrt(sum(dot(part, part) for part in draw.values()))
+    return {name: part / length for name, part in draw.items()}
+
+
+def _slope(gradients: Mapping[str, Array], direction: Mapping[str, Array]) -> float:
+    return sum(dot(gradient, direction[name]) for name, gradient in gradients.items())
+
+
+def _typical(gradients: Mapping[str, Array]) -> float:
+    """Return the typical slope along a unit vector, ``|g| / sqrt(n)``."""
+    size = sum(gradient.size for gradient in gradients.values())
+    return float(np.sqrt(sum(dot(gradient, gradient) for gradient in gradients.values()) / size))
+
+
+def _agree(slopes: Sequence[_Slope], typical: float, rtol: float) -> bool:
+    if not np.isfinite(typical):  # else entries of 1e200 would make the tolerance infinite
+        return False
+    return all(abs(given - true) <= rtol * max(abs(true), typical) for given, true in slopes)
+
+
+def _error(slopes: Sequence[_Slope], size: int) -> float:
+    """Estimate the norm of the error of a gradient with `size` entries."""
+    return float(np.sqrt(size)) * max(abs(given - true) for given, true in slopes)
+
+
+def _common_factor(slopes: Sequence[_Slope]) -> str:
+    """Name the factor if all slopes are too large by the same simple one."""
+    factors = [given / true for given, true in slopes if true]
+    return factor_in_words(factors[0]) if factors and np.allclose(factors, factors[0], rtol=1e-4) else ""

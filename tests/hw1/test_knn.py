@@ -1,0 +1,134 @@
+"""Nearest neighbours: distances in any norm, distances without loops, and the vote."""
+
+import numpy as np
+import pytest
+from nndl.knn import KNN
+from utils.functions import L1_norm, L2_norm, Linf_norm
+
+from autograder.checks import CheckFailure, accuracy, as_array, assert_close, remark, remark_changes
+
+pytestmark = pytest.mark.question("knn")
+
+LENGTHS = {L1_norm: 1, L2_norm: 2, Linf_norm: np.inf}
+
+
+def build(X, y):
+    knn = KNN()
+    knn.train(X.copy(), y.copy())
+    return knn
+
+
+def distances(X, training, order=2):
+    return np.linalg.norm(X[:, np.newaxis] - training, ord=order, axis=2)
+
+
+def assert_distances(dists, expected, rtol=1e-6):
+    """Check distances; squares of the Euclidean ones put neighbours in the same order and get a remark."""
+    try:
+        assert_close(dists, expected**2, rtol=rtol, name="dists")
+        remark("squared-distances", "dists are squares of distances: take the root")
+    except CheckFailure:
+        assert_close(dists, expected, rtol=rtol, name="dists")
+
+
+def check_votes(dists, y, k, expected):
+    knn = build(np.zeros((len(y), 1)), y)
+    with remark_changes("KNN.predict_labels", dists=dists):
+        right = accuracy(knn.predict_labels(dists, k=k), expected)
+    if right < 1:
+        raise CheckFailure(f"with k={k}, y_pred is the label of most neighbours for {right:.0%} of the examples")
+
+
+def vote(dists, y, k):
+    """Return the most frequent label for each row, or None where in some row two are equally frequent."""
+    counts = np.array([np.bincount(y[np.argsort(row)[:k]], minlength=y.max() + 1) for row in dists])
+    highest = counts.max(axis=1, keepdims=True)
+    return None if ((counts == highest).sum(axis=1) > 1).any() else counts.argmax(axis=1)
+
+
+@pytest.mark.visible
+def test_knn_distances_of_a_small_case():
+    knn = build(np.array([[0.0, 0.0], [3.0, 4.0], [1.0, 0.0]]), np.array([0, 1, 2]))
+    X = np.array([[0.0, 0.0], [6.0, 8.0]])
+    expected = np.array([[0.0, 5.0, 1.0], [10.0, 5.0, 9.43398113]])
+    assert_distances(knn.compute_distances(X), expected)
+    assert_close(knn.compute_distances(X, norm=L1_norm), [[0.0, 7.0, 1.0], [14.0, 7.0, 13.0]], name="dists")
+
+
+@pytest.mark.visible
+def test_knn_distances_without_loops_of_a_small_case():
+    knn = build(np.array([[0.0, 0.0], [3.0, 4.0], [1.0, 0.0]]), np.array([0, 1, 2]))
+    X = np.array([[0.0, 1.0], [6.0, 8.0]])
+    expected = np.array([[1.0, 4.24264069, 1.41421356], [10.0, 5.0, 9.43398113]])
+    assert_distances(knn.compute_L2_distances_vectorized(X), expected)
+
+
+@pytest.mark.visible
+def test_knn_votes_of_a_small_case():
+    dists = np.array([[3.0, 1.0, 2.0, 4.0, 9.0], [2.0, 3.0, 4.0, 1.0, 0.5]])
+    y = np.array([0, 1, 0, 2, 2])
+    check_votes(dists, y, 1, np.array([1, 2]))
+    check_votes(dists, y, 3, np.array([0, 2]))
+
+
+@pytest.mark.hint("Entry [i, j] is about test example i and training example j, with the norm that is given.")
+def test_knn_distances_in_any_norm(rng):
+    training, X = rng.standard_normal((7, 4)), rng.standard_normal((5, 4))
+    knn = build(training, rng.integers(3, size=7))
+    for norm, order in LENGTHS.items():
+        assert_close(knn.compute_distances(X, norm=norm), distances(X, training, order), name="dists")
+
+
+def test_knn_distances_are_euclidean_where_no_norm_is_given(rng):
+    training, X = rng.standard_normal((3, 6)), rng.standard_normal((8, 6))
+    knn = build(training, rng.integers(3, size=3))
+    with remark_changes("KNN.compute_distances", X=X):
+        dists = knn.compute_distances(X)
+    assert_distances(dists, distances(X, training))
+    assert_distances(knn.compute_distances(X[:1]), distances(X[:1], training))
+
+
+@pytest.mark.points(2)
+@pytest.mark.hint("|x - t|^2 = |x|^2 - 2 x.t + |t|^2: a column, a matrix and a row, which NumPy adds up.")
+def test_knn_distances_without_loops(rng):
+    for tests, examples, inputs in ((5, 7, 4), (8, 3, 6), (1, 4, 2), (30, 40, 300)):
+        training, X = rng.standard_normal((examples, inputs)), rng.standard_normal((tests, inputs))
+        knn = build(training, rng.integers(3, size=examples))
+        with remark_changes("KNN.compute_L2_distances_vectorized", X=X):
+            dists = knn.compute_L2_distances_vectorized(X)
+        assert_distances(dists, distances(X, training), rtol=1e-5)
+    dists = as_array(knn.compute_L2_distances_vectorized(training[:5]), "dists")
+    if np.isnan(dists).any():
+        remark("nan-distance", "a distance of 0 comes out as NaN, when rounding makes its square negative")
+
+
+@pytest.mark.points(2)
+@pytest.mark.hint("The k smallest distances of a row say which training examples vote; their labels are counted.")
+def test_knn_votes_of_any_number_of_neighbours(rng):
+    for k in (1, 2, 3, 5, 9):
+        expected = None
+        while expected is None:
+            dists, y = rng.random((6, 9)), rng.integers(4, size=9)
+            expected = vote(dists, y, k)
+        check_votes(dists, y, k, expected)
+
+
+@pytest.mark.hint("Unless k is given, it is 1.")
+def test_knn_predicts_the_clusters_of_new_points(rng):
+    corners = 3 * np.array([[1.0, 1.0], [-1.0, 1.0], [0.0, -1.0]])
+    y = rng.integers(3, size=60)
+    knn = build(corners[y] + 0.3 * rng.standard_normal((60, 2)), y)
+    labels = rng.integers(3, size=20)
+    X = corners[labels] + 0.3 * rng.standard_normal((20, 2))
+    for options in ({}, {"k": 5}):
+        right = accuracy(knn.predict_labels(knn.compute_L2_distances_vectorized(X), **options), labels)
+        if right < 1:
+            raise CheckFailure(f"only {right:.0%} of new points, all well inside a cluster, get its label")
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.hint("Where two labels have equally many votes, the smaller label wins, whichever neighbour is nearer.")
+def test_knn_gives_the_smaller_label_where_votes_are_equal():
+    dists = np.array([[1.0, 2.0, 3.0, 4.0, 5.0], [5.0, 4.0, 3.0, 2.0, 1.0]])
+    check_votes(dists, np.array([2, 1, 1, 2, 0]), 4, np.array([1, 1]))
+    check_votes(dists, np.array([3, 1, 2, 0, 3]), 2, np.array([1, 0]))
