@@ -84,7 +84,7 @@ class Notebook:
     def run(self, name: str, *, until: str | None = None, cell_s: float = 60.0) -> Notebook:
         """Run the code cells of the notebook `name`, in order, in the sandbox.
 
-        A cell that fails or takes more than `cell_s` seconds is left at that, and the next one runs.
+        A cell that fails or computes for more than `cell_s` seconds is left at that, and the next one runs.
 
         Parameters
         ----------

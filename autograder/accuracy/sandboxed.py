@@ -11,12 +11,12 @@ from autograder.sandbox.remote import RemoteName
 from autograder.worker.wire import NameRef
 
 _FOLDER = Path(__file__).with_name("inside")
-_PREFIX = "_autograder_"  # so that no module of a submission has the name
+_PACKAGE = "_autograder"  # a name that no package of a submission has
 
 
 def files() -> dict[str, bytes]:
     """Return what every sandbox gets, by name of file."""
-    return {f"{_PREFIX}{path.name}": path.read_bytes() for path in _FOLDER.glob("[!_]*.py")}
+    return {f"{_PACKAGE}/{path.name}": path.read_bytes() for path in _FOLDER.glob("*.py")}
 
 
 class Inside:
@@ -28,4 +28,4 @@ class Inside:
     def __getattr__(self, name: str) -> Any:
         if self._current is None:
             return getattr(importlib.import_module(f"autograder.accuracy.inside.{self._module}"), name)
-        return RemoteName(NameRef(_PREFIX + self._module, name), self._current)
+        return RemoteName(NameRef(f"{_PACKAGE}.{self._module}", name), self._current)

@@ -41,15 +41,15 @@ class Shell:
         self._shell = _Quiet.instance(config=config, ipython_dir=self._folder.name)
 
     def run(self, source: str, seconds: float) -> str:
-        """Run a cell, for at most so many seconds; return the error that ended it, in words, or an empty text."""
-        signal.signal(signal.SIGALRM, _late)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        """Run a cell, for at most so many seconds of computing; return the error that ended it, in words, or an empty text."""
+        signal.signal(signal.SIGPROF, _late)  # imports have a time limit of their own, by SIGALRM
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         try:
             done = self._shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]
         except CellTimeout as late:
             return f"CellTimeout: {late}"
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
             plt.close("all")
         error = done.error_before_exec or done.error_in_exec
         return f"{type(error).__name__}: {error}"[:_MAX_WORDS] if error is not None else ""
