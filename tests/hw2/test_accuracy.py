@@ -1,4 +1,4 @@
-"""The best network of the notebook, as its cells train it in the sandbox: its accuracy on new pictures earns a bonus."""
+"""The best network of the notebook, trained by its cells in the sandbox: a bonus for its accuracy on new pictures."""
 
 import pytest
 

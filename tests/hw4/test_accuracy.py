@@ -5,9 +5,7 @@ import pytest
 pytestmark = [
     pytest.mark.question("accuracy"),
     pytest.mark.budget(seconds=300),
-    pytest.mark.hint(
-        "Restart the kernel and run all cells: is the network in best_model when the cell train-best ends?"
-    ),
+    pytest.mark.hint("Restart the kernel and run all cells: is the network in best_model after the cell train-best?"),
 ]
 
 

@@ -14,7 +14,10 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt  # here, because it takes long when it is loaded for the first time
+if "worker.standins" in sys.modules:  # in a sandbox, whose packages get stand-ins for what follows
+    sys.modules["worker.standins"].withdraw()
+
+import matplotlib.pyplot as plt
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
@@ -41,7 +44,7 @@ class Shell:
         self._shell = _Quiet.instance(config=config, ipython_dir=self._folder.name)
 
     def run(self, source: str, seconds: float) -> str:
-        """Run a cell, for at most so many seconds of computing; return the error that ended it, in words, or an empty text."""
+        """Run a cell, for so many seconds of computing at most; return the error that ended it, or an empty text."""
         signal.signal(signal.SIGPROF, _late)  # imports have a time limit of their own, by SIGALRM
         signal.setitimer(signal.ITIMER_PROF, seconds)
         try:
