@@ -1,6 +1,6 @@
 # What can be done here: `make` lists it. Everything happens in .venv; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint release bench ladder fuzz torch clean
+.PHONY: help demo test isolation lint release bench ladder fuzz torch clean
 SHELL := /bin/sh
 PYTHON ?= python3
 FUZZ_SECONDS ?= 300
@@ -27,6 +27,9 @@ test: $(READY) lint ## run every test
 	autograder check
 	autograder release hw3 --check
 	python -m pytest -q -n 2 --dist worksteal
+
+isolation: $(READY) ## test the sandboxes as root (if you are), and as an ordinary account
+	python scripts/isolation.py
 
 lint: $(READY) ## check style and types
 	@echo "== Style and types"

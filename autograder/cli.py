@@ -191,7 +191,7 @@ def grade(
         Path | None, typer.Option(metavar="DIR", help="Where to write DIR/ASSIGNMENT. Default: the course's results.")
     ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Submissions at a time. Default: one for each core.")] = None,
-    isolation: Annotated[str, typer.Option(metavar="LEVEL", help="auto, bwrap, landlock or none.")] = "auto",
+    isolation: Annotated[str, typer.Option(metavar="LEVEL", help="auto, bwrap, landlock, account or none.")] = "auto",
     timeout: Annotated[
         float | None, typer.Option(min=0.1, metavar="SECONDS", help="For a submission. Default: in course.yaml.")
     ] = None,

@@ -106,6 +106,12 @@ def _bwrap_remedy() -> str:
     return "in a container: allow namespaces (docker run --privileged), or use another level"
 
 
+def _account_remedy() -> str:
+    if os.geteuid() != 0:
+        return "run as root, as in a container; needed only where neither of the levels above works"
+    return "a Python that every account can read, such as the system's, not one below root's home"
+
+
 def _landlock_remedy() -> str:
     modules = _read("/sys/kernel/security/lsm")
     if modules is not None and "landlock" not in modules.split(","):
@@ -114,7 +120,11 @@ def _landlock_remedy() -> str:
 
 
 _DETAILS: dict[str, Callable[[], str]] = {"landlock": _landlock_detail}
-_REMEDIES: dict[str, Callable[[], str]] = {"bwrap": _bwrap_remedy, "landlock": _landlock_remedy}
+_REMEDIES: dict[str, Callable[[], str]] = {
+    "bwrap": _bwrap_remedy,
+    "landlock": _landlock_remedy,
+    "account": _account_remedy,
+}
 
 
 def _compiler() -> Finding:

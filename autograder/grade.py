@@ -97,6 +97,7 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
             limits=order.limits,
             process=order.process,
             seed=order.seed,
+            private=[folder, *(hand_in.path for hand_in in hand_ins)],
         ) as host,
     ):
         progress.begin(len(hand_ins))  # while the suite is being collected in its own process

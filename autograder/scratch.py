@@ -7,10 +7,12 @@ import itertools
 import os
 import secrets
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 IN_BWRAP = "/scratch"
+_OPEN = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")
 _NOBODY = 65534
 
 
@@ -21,11 +23,26 @@ class Scratch:
     path: str  # as the sandbox sees it
     account: int | None
     own: bool = False  # whether it is in a file system of the sandbox's own, which ends with it
+    open: bool = False  # whether the sandbox may write elsewhere too, wherever every account may
+
+    def written(self) -> list[str]:
+        """Return where the sandbox may have written: the folder, and what its account has in those open to all."""
+        return [self.path, *(self._elsewhere() if self.open else ())]
+
+    def _elsewhere(self) -> Iterator[str]:
+        for folder in {*_OPEN, tempfile.gettempdir()}:
+            with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
+                yield from (
+                    each.path
+                    for each in entries
+                    if each.stat(follow_symlinks=False).st_uid == self.account and each.path != self.path
+                )
 
     def remove(self) -> None:
         """Remove the folder with all that is in it, once nothing runs in it any more. May be called again."""
         if not self.own:
-            remove(self.path)
+            for path in self.written():
+                remove(path)
 
 
 def make(level: str) -> Scratch:
@@ -36,7 +53,12 @@ def make(level: str) -> Scratch:
     path = Path(tempfile.mkdtemp(prefix="autograder-")).resolve()
     if account is not None:
         os.chown(path, account, account)
-    return Scratch(str(path), account)
+    return Scratch(str(path), account, open=level == "account" and account != _NOBODY)
+
+
+def has_accounts() -> bool:
+    """Tell whether there are account numbers enough for each sandbox to have one of its own."""
+    return _unused_account() != _NOBODY
 
 
 def _unused_account() -> int:
@@ -48,9 +70,13 @@ def _unused_account() -> int:
 
 
 def remove(folder: str) -> None:
-    """Remove a folder with all that is in it, as far as the file system lets us."""
+    """Remove a folder with all that is in it, or a file, as far as the file system lets us."""
+    path = Path(folder)
     with contextlib.suppress(OSError):  # a folder that stays costs space, but nobody's grade
-        _remove(Path(folder))
+        if path.is_dir() and not path.is_symlink():
+            _remove(path)
+        else:
+            path.unlink()
 
 
 def _remove(root: Path) -> None:

@@ -1,8 +1,8 @@
 """Work out what a release leaves out: functions of later assignments, all that cannot do without them, other modules.
 
 `solutions` is one package that grows with the course, so an earlier release must not import or call what
-comes later: such imports lose the name, and given functions that use it go along with it. A module
-that only earlier or only later assignments are about is left out too, unless something that stays imports it.
+comes later: such imports lose the name, and given functions that use it go along with it. A module in which this
+assignment has nothing to write is left out too, unless something that stays imports it.
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 
 
 def left_out(
-    modules: Iterable[Module], fates: Mapping[str, Fate], absent: Iterable[str] = ()
+    modules: Iterable[Module], fates: Mapping[str, Fate], absent: Iterable[str] = (), used: Iterable[str] = ()
 ) -> tuple[frozenset[str], list[Problem]]:
     """Return the dotted names of functions, methods, classes and modules that are left out of a release.
 
-    `absent` names packages that this release does not have. It is a problem when code that stays uses what is left out.
+    `absent` names packages that this release does not have, `used` what its notebooks and checks import. It is a problem
+    when code that stays uses what is left out.
     """
     modules = tuple(modules)
     out = _with_companions(modules, fates, {*absent, *of_kind(fates, Fate.LEFT_OUT)})
-    out = _with_companions(modules, fates, out | _of_other_times(modules, fates, out))
+    out = _with_companions(modules, fates, out | _needless(modules, fates, out, frozenset(used)))
     problems = [problem for module in modules if module.name not in out for problem in _dangling(module, fates, out)]
     return frozenset(out), problems
 
@@ -48,17 +49,20 @@ def _with_companions(modules: tuple[Module, ...], fates: Mapping[str, Fate], out
     return found
 
 
-def _of_other_times(modules: tuple[Module, ...], fates: Mapping[str, Fate], out: AbstractSet[str]) -> frozenset[str]:
-    """Return the names of modules that only earlier or only later assignments list, and that no other module needs."""
+def _needless(
+    modules: tuple[Module, ...], fates: Mapping[str, Fate], out: AbstractSet[str], used: AbstractSet[str]
+) -> frozenset[str]:
+    """Return the names of modules in which nothing is to be written, and that nothing which stays imports."""
     staying = [module for module in modules if module.name not in out]
-    other = {
+    needless = {
         module.name
         for module in staying
-        if {fates.get(name) for name in module.marked()} in ({Fate.GIVEN}, {Fate.LEFT_OUT})
-    }
-    while needed := other & {name for m in staying if m.name not in other for name in _imported(m, out)}:
-        other -= needed
-    return frozenset(other)
+        if not module.path.endswith("/__init__.py")
+        and all(fates.get(name) is not Fate.EMPTIED for name in module.marked())
+    } - used
+    while needed := needless & {name for m in staying if m.name not in needless for name in _imported(m, out)}:
+        needless -= needed
+    return frozenset(needless)
 
 
 def _imported(module: Module, out: AbstractSet[str]) -> Iterator[str]:

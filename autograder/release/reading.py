@@ -11,6 +11,8 @@ from autograder.release.fates import decide
 from autograder.release.leftout import left_out
 from autograder.release.markers import find_regions
 from autograder.release.notebooks import read_notebook
+from autograder.release.requirements import imported_names
+from autograder.release.secrets import parse_cell
 from autograder.release.sources import read_module, read_text, released_files
 from autograder.release.suites import read_suite
 from autograder.release.visible import unfit
@@ -79,8 +81,17 @@ def decide_fates(draft: Draft) -> Iterator[Problem]:
     """Decide which functions are emptied, given or left out, and what goes along with the latter."""
     draft.fates, problems = decide(draft.course, draft.assignment, draft.modules)
     packages = {folder.name for folder in draft.course.solutions.iterdir() if folder.is_dir()}
-    draft.out, more = left_out(draft.modules, draft.fates, packages - {draft.assignment.package, SUPPORT})
+    absent = packages - {draft.assignment.package, SUPPORT}
+    draft.out, more = left_out(draft.modules, draft.fates, absent, _used(draft))
     yield from [*problems, *more]
+
+
+def _used(draft: Draft) -> Iterator[str]:
+    """Yield the dotted names that notebooks and suites import, and those of the modules that they are in."""
+    cells = (cell for notebook in draft.notebooks.values() for cell in notebook.cells if cell.cell_type == "code")
+    for tree in [*(suite.tree for suite in draft.suites), *(parse_cell(cell.source) for cell in cells)]:
+        for name in imported_names(tree) if tree is not None else ():
+            yield from (name, name.rpartition(".")[0])
 
 
 def _links(folder: Path) -> Iterator[Problem]:

@@ -48,7 +48,7 @@ def unknown_imports(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
 
 def imports(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """Yield file and dotted name of every absolute import in Python files and notebooks, once each."""
-    found = ((path, name) for path, raw in files.items() for tree in _trees(path, raw) for name in _imported(tree))
+    found = ((path, name) for path, raw in files.items() for tree in _trees(path, raw) for name in imported_names(tree))
     return iter(dict.fromkeys(found))
 
 
@@ -71,7 +71,8 @@ def _trees(path: str, raw: bytes) -> Iterable[ast.AST]:
     return [tree for cell in cells if (tree := parse_cell("".join(cell["source"]))) is not None]
 
 
-def _imported(tree: ast.AST) -> Iterator[str]:
+def imported_names(tree: ast.AST) -> Iterator[str]:
+    """Yield the dotted names that the absolute imports of some code bind, or whose names a star binds."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

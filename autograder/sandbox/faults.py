@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.types import Verdict
+from autograder.worker import wire
 
 MAX_WORDS = 500
 
@@ -64,13 +65,19 @@ def missing(words: str) -> StudentFault:
 
 
 def raised(report: Any) -> StudentFault:
-    """Return the fault for a worker's report of an exception; the report is checked, not believed."""
-    if type(report) is not dict:
-        return StudentFault(Verdict.FAILED, "the submission's process sent a report that makes no sense")
-    bases = _strings(report.get("bases"))
-    name, text = _text(report.get("type"), 80), _text(report.get("message"), MAX_WORDS)
+    """Return the fault for a worker's report of an exception; the report is checked, not believed.
+
+    Raises
+    ------
+    wire.WireError
+        When it is none that an honest worker would send.
+    """
+    if not _is_report(report):
+        raise wire.WireError("a report of an exception that makes no sense")
+    bases, text = report["bases"], report["message"][:MAX_WORDS]
+    name = report["type"][:80]
     message = f"{name}: {text}" if text else name
-    where = _place(report.get("frames"))
+    where = _place(report["frames"])
     if "NotImplementedError" in bases:
         return StudentFault(Verdict.MISSING, f"not implemented yet{f' ({text})' if text else ''}{where}")
     verdict = Verdict.ERROR
@@ -86,19 +93,22 @@ def raised(report: Any) -> StudentFault:
     return kind(verdict, message + where)
 
 
-def _place(frames: Any) -> str:
+def _is_report(report: Any) -> bool:
+    if type(report) is not dict or report.keys() != {"type", "bases", "message", "frames"}:
+        return False
+    bases, frames = report["bases"], report["frames"]
+    texts = [report["type"], report["message"], *(bases if type(bases) is list else [None])]
+    return (
+        all(type(text) is str for text in texts)
+        and type(frames) is list
+        and all(type(frame) is list and [type(part) for part in frame] == [str, int, str] for frame in frames)
+    )
+
+
+def _place(frames: list[list[Any]]) -> str:
     """Return `` (nndl/layers.py, line 12, in affine_forward)`` for the innermost frame of the student's code."""
-    innermost = frames[-1] if type(frames) is list and frames else None
-    if type(innermost) is not list or [type(part) for part in innermost] != [str, int, str]:
+    if not frames:
         return ""
-    file, line, function = innermost
+    file, line, function = frames[-1]
     inside = f", in {function[:80]}" if function not in ("", "<module>") else ""
     return f" ({file[:120]}, line {min(line, 1 << 31)}{inside})"
-
-
-def _text(value: Any, limit: int) -> str:
-    return value[:limit] if type(value) is str else ""
-
-
-def _strings(values: Any) -> list[str]:
-    return [value for value in values if type(value) is str] if type(values) is list else []

@@ -1,46 +1,31 @@
-"""The levels of isolation: what each needs, and how it starts a worker.
+"""The levels of isolation: what each needs, whether it works here, and which to take.
 
 How it works
 ------------
-`bwrap` puts the worker into namespaces of its own (mount, pid, network, ipc, uts, and user where the grader
-is not root) in which only the Python runtime and an empty scratch folder exist; not even /proc, through which a worker
-could write into the memory of bubblewrap, which has no limits, where both have the same account. `landlock` needs no
-privileges and no program: the worker shuts itself in and dies with the grader. On both levels the worker
-confines itself further (`autograder.worker.confine`): limits, seccomp, and an account of its own where the grader is
-root; it may start threads but no processes. `none` sets limits only and is taken only when asked for.
+`bwrap` needs bubblewrap and namespaces; `landlock` needs no privileges and no program: the worker shuts itself in and
+dies with the grader. `account` is for root where the kernel or a container refuses both: file permissions stand in for
+what is missing, so it is taken only where they do keep another account from the course. `none` sets limits only and
+is taken only when asked for.
 """
 
 from __future__ import annotations
 
 import functools
-import json
 import os
 import shutil
-import site
 import subprocess
-import sys
-import sysconfig
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from autograder import scratch
 from autograder.errors import UsageError, nearest
-from autograder.sandbox import arithmetic, watching
+from autograder.sandbox import launch
 from autograder.types import Limits
 from autograder.worker import confine, seccomp
 
-WORKER = Path(confine.__file__).resolve().parent
-INTERPRETER = Path(sys.executable).resolve()  # the base one, also where the grader runs in a virtual environment
-NAMES = ("bwrap", "landlock", "none")
-MAX_MESSAGE = 1 << 30
-_FOLDER_BYTES = watching.MAX_MB << 20
+NAMES = ("bwrap", "landlock", "account", "none")
 _TRIAL_S = 20.0
-_TO_BECOME = ("CAP_SETUID", "CAP_SETGID", "CAP_DAC_READ_SEARCH")  # another account: see `confine`
-_BASE_MEMORY = 1 << 30  # address space that the interpreter and its libraries reserve before any student code
-_SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime")
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 
 
 @dataclass(frozen=True)
@@ -50,14 +35,6 @@ class Level:
     name: str
     works: bool
     reason: str
-
-
-@dataclass(frozen=True)
-class Launch:
-    """How to start a worker."""
-
-    command: list[str]
-    environment: Mapping[str, str]
 
 
 def levels() -> list[Level]:
@@ -92,12 +69,30 @@ def choose(name: str) -> str:
     return name
 
 
+def refuse_exposed(level: str, private: Iterable[Path]) -> None:
+    """Check that sandboxes on `level` could not read what is `private`.
+
+    Raises
+    ------
+    UsageError
+        When they could, with what to do about it.
+    """
+    readable = [Path(path).resolve() for path in launch.runtime_paths()] if level in ("bwrap", "landlock") else []
+    for path in filter(Path.exists, private):
+        around = next((each for each in readable if path.resolve().is_relative_to(each)), None)
+        if around:
+            raise UsageError(
+                f"every sandbox can read {around}, where Python and its packages are: move {path} elsewhere"
+            )
+        if level == "account" and confine.open_to_all(str(path)):
+            raise UsageError(f"isolation account: every account here can read {path}: close it (chmod o-rwx {path})")
+
+
 @functools.cache
 def _examined(name: str) -> Level:
     if name == "none":
         return Level(name, True, "limits only")
-    missing = _bwrap_missing() if name == "bwrap" else _landlock_missing()
-    missing = missing or _trial(name)
+    missing = _MISSING[name]() or _trial(name)
     return Level(name, not missing, missing or "works")
 
 
@@ -105,19 +100,35 @@ def _bwrap_missing() -> str:
     return "" if shutil.which("bwrap") else "bubblewrap is not installed (apt install bubblewrap)"
 
 
+def _seccomp_missing() -> str:
+    return "" if seccomp.available() else "the seccomp filter knows x86_64 and aarch64 only"
+
+
 def _landlock_missing() -> str:
     if not seccomp.available():
-        return "the seccomp filter knows x86_64 and aarch64 only"
+        return _seccomp_missing()
     if not confine.landlock_version():
         return "the kernel offers no Landlock (Linux 5.13 or newer, with landlock among its security modules)"
     return ""
+
+
+def _account_missing() -> str:
+    if os.geteuid() != 0:
+        return "only root can give every sandbox an account of its own"
+    if not scratch.has_accounts():
+        return "there are too few accounts in this container's user namespace for one per sandbox"
+    closed = next((path for path in launch.runtime_paths() if not confine.open_to_all(path)), None)
+    return f"other accounts cannot read {closed}, which Python needs" if closed else _seccomp_missing()
+
+
+_MISSING = {"bwrap": _bwrap_missing, "landlock": _landlock_missing, "account": _account_missing}
 
 
 def _trial(level: str) -> str:
     """Start a process that shuts itself in as a worker does and ends, and return what went wrong."""
     where = scratch.make(level)
     try:
-        start = launch(level, Limits(), where, None)
+        start = launch.launch(level, Limits(), where, None)
         done = subprocess.run(
             start.command, env=dict(start.environment), capture_output=True, text=True, timeout=_TRIAL_S, check=False
         )
@@ -128,101 +139,3 @@ def _trial(level: str) -> str:
         where.remove()
     hint = "; user namespaces may be switched off on this machine" if level == "bwrap" else ""
     return f"a process cannot be shut in ({words}){hint}" if words else ""
-
-
-def launch(level: str, limits: Limits, where: scratch.Scratch, channel: tuple[int, int] | None) -> Launch:
-    """Return how to start a worker on `level`.
-
-    It reads requests from the first and writes replies to the second descriptor of `channel`; without a channel it only
-    shuts itself in.
-    """
-    config = {
-        "channel": channel,
-        "max_message_bytes": MAX_MESSAGE,
-        "path": _import_path(),
-        "scratch": where.path,
-        "confine": _confinement(level, limits, where),
-    }
-    prefix = _bwrap() if level == "bwrap" else []
-    interpreter = [str(INTERPRETER), "-P", "-s", "-S", "-B", str(WORKER / "__main__.py"), json.dumps(config)]
-    return Launch([*prefix, *interpreter], _environment(where.path))
-
-
-def _confinement(level: str, limits: Limits, where: scratch.Scratch) -> dict[str, Any]:
-    counted_alone = level == "bwrap" or os.geteuid() == 0
-    return {
-        "memory_bytes": (limits.memory_mb << 20) + _BASE_MEMORY,
-        "processes": limits.processes if counted_alone else _UNCOUNTED,  # threads count too
-        "file_bytes": _FOLDER_BYTES // 2,
-        "cpu_s": int(limits.time_s * 4) + 10,
-        "account": where.account,
-        "landlock": level == "landlock",
-        "seccomp": level != "none" and seccomp.available(),
-        "read": [*runtime_paths(), str(WORKER), *_DEVICES],
-        "write": [where.path, "/dev/null"],
-    }
-
-
-_UNCOUNTED = 1 << 20  # an ordinary account's limit would count the grader's own processes too
-
-
-def _environment(home: str) -> dict[str, str]:
-    threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-    return {
-        **dict.fromkeys(threads, "1"),
-        **arithmetic.environment(),
-        "HOME": home,
-        "TMPDIR": home,
-        "LANG": "C.UTF-8",
-        "MPLBACKEND": "Agg",
-        "MPLCONFIGDIR": home,
-        "PYTHONHASHSEED": "0",  # the order of a set is the same for every submission and on every day
-        "PYTHONUTF8": "1",
-    }
-
-
-@functools.cache
-def _import_path() -> list[str]:
-    """Return the folders of installed packages, which ``python -S`` leaves out."""
-    found = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-    if site.ENABLE_USER_SITE:
-        found.append(str(site.getusersitepackages()))
-    system = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
-    return [path for path in dict.fromkeys([*found, *system]) if Path(path).is_dir()]
-
-
-@functools.cache
-def runtime_paths() -> list[str]:
-    """Return what has to be readable for the interpreter and installed packages to work, and no more."""
-    base = Path(sys.base_prefix)
-    own = [] if base == Path("/usr") else [str(base / "lib")]
-    paths = [*_SYSTEM, *_import_path(), str(INTERPRETER), *own]
-    return [path for path in dict.fromkeys(paths) if Path(path).exists()]
-
-
-def _bwrap() -> list[str]:
-    visible = [*runtime_paths(), str(WORKER)]
-    folders = dict.fromkeys(str(parent) for path in visible for parent in reversed(Path(path).parents[:-1]))
-    # bubblewrap makes folders that only root may enter, and the worker does not stay root
-    binds = [word for path in folders for word in ("--perms", "0755", "--dir", path)]
-    binds += [word for path in visible for word in _bind(path)]
-    if os.geteuid() == 0:
-        rights = ["--cap-drop", "ALL", *(word for name in _TO_BECOME for word in ("--cap-add", name))]
-    else:
-        rights = ["--unshare-user"]
-    namespaces = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-    return [
-        *(shutil.which("bwrap") or "bwrap", "--die-with-parent", "--new-session", *namespaces, *rights),
-        *("--hostname", "sandbox", *binds),
-        *("--dev", "/dev", "--remount-ro", "/dev"),  # else an ordinary account could fill it: its size has no limit
-        *("--perms", "1777", "--size", str(_FOLDER_BYTES), "--tmpfs", scratch.IN_BWRAP, "--chdir", scratch.IN_BWRAP),
-        *("--remount-ro", "/", "--"),
-    ]
-
-
-def _bind(path: str) -> list[str]:
-    """Return the words that make `path` visible: a link as the link that it is, anything else read-only."""
-    source = Path(path)
-    if source.is_symlink() and source.parent == Path("/"):
-        return ["--symlink", str(source.readlink()), path]
-    return ["--ro-bind", path, path]

@@ -20,9 +20,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from autograder import scratch
+from autograder import scratch, starting
 from autograder.errors import AutograderError
-from autograder.sandbox import isolation, watching
+from autograder.sandbox import launch, watching
 from autograder.types import Limits
 from autograder.worker import reader, wire
 
@@ -77,8 +77,8 @@ class Sandbox:
             requests, self._requests = _pipe(theirs, worker_reads=True)
             replies, self._replies = _pipe(theirs, worker_reads=False)
             printed, self._printed = _pipe(theirs, worker_reads=False)
-            start = isolation.launch(self._level, self._limits, self._scratch, (requests, replies))
-            return subprocess.Popen(
+            start = launch.launch(self._level, self._limits, self._scratch, (requests, replies))
+            return starting.start(
                 start.command,
                 stdin=subprocess.DEVNULL,
                 stdout=printed,
@@ -140,8 +140,10 @@ class Sandbox:
         return self._inbox.message(resolve)
 
     def excess(self) -> str:
-        """Say what the worker has written too much of; a file system of its own has a limit instead."""
-        return "" if self._scratch.own else watching.excess(self._scratch.path, self._process.pid)
+        """Say what the worker has written too much of; nothing if all is well."""
+        if self._scratch.own:
+            return watching.excess_inside(self._scratch.path, self._process.pid)
+        return watching.excess(self._scratch.written(), self._process.pid)
 
     def take_output(self) -> tuple[str, int]:
         """Return what the worker has printed since the last call, bounded, and how many bytes more; forget both."""
@@ -199,7 +201,7 @@ class Sandbox:
             self._look(at_once=left <= 0)
             if left <= 0:
                 raise SandboxTimeout
-            ready = poll.poll(left * 1000 if self._scratch.own else min(left, _LOOK_S) * 1000)
+            ready = poll.poll(min(left, _LOOK_S) * 1000)
             if any(one == descriptor for one, _ in ready):
                 return
             if ready and not self._drain():

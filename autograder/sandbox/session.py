@@ -72,7 +72,7 @@ class Session:
         """Return what the submission has printed in this check, as long as there is room for it."""
         self._take_output()
         if self._sandbox is not None and self._sandbox.excess():
-            self._drop()  # it costs nobody a point any more, but no more space either
+            self.drop()  # it costs nobody a point any more, but no more space either
         kept = self._output[: self._output_left]
         lost = self._output_lost + len(self._output) - len(kept)
         self._output_left -= len(kept)
@@ -216,14 +216,14 @@ class Session:
             }
             self._exchange("load", contents.folders(), contents.lent_names(), settings)
         except (faults.StudentFault, AutograderError):
-            self._drop()
+            self.drop()
             raise
 
     def _lose(self, fault: faults.StudentFault) -> faults.StudentFault:
-        self._drop()
+        self.drop()
         return fault
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
         """End the sandbox; the next request starts another, which knows none of its objects."""
         if self._sandbox is not None:
             self._take_output()

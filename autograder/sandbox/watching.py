@@ -1,22 +1,23 @@
-"""How much a sandbox has written where no file system of its own limits that."""
+"""How much a sandbox has written, as far as no file system of its own limits that."""
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Collection
 from pathlib import Path
 
 MAX_MB = 64
 MAX_FILES = 2000
 
 
-def excess(folder: str, pid: int) -> str:
-    """Say what is too much in `folder` and in deleted files that process `pid` holds open; nothing if all is well.
+def excess(places: Collection[str], pid: int) -> str:
+    """Say what is too much in `places` and in deleted files that process `pid` holds open; nothing if all is well.
 
     What cannot be looked into, such as folders deeper than any path is long, counts as too much.
     """
     try:
-        files, size = _below(folder)
+        files, size = _below(places)
         size += _deleted(pid) if files <= MAX_FILES else 0
     except (FileNotFoundError, ProcessLookupError):
         return ""  # it is being changed, or has ended: the next look tells
@@ -27,10 +28,27 @@ def excess(folder: str, pid: int) -> str:
     return f"wrote more than {MAX_MB} MB" if size > MAX_MB << 20 else ""
 
 
-def _below(folder: str) -> tuple[int, int]:
-    """Return how many files and folders there are below a folder, and the bytes they use; stop at too many."""
+def excess_inside(folder: str, pid: int) -> str:
+    """Say that there are too many files in `folder` as the sandbox that bubblewrap, process `pid`, has started sees it.
+
+    Its size is limited, but bubblewrap has no word for a limit on the number of files, which may be empty. Where
+    other accounts' processes may not be looked into, nothing is known.
+    """
+    try:
+        inside = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        status = os.statvfs(f"/proc/{inside[0]}/root{folder}") if inside else None
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return ""
+    files = status.f_files - status.f_ffree if status else 0
+    return f"wrote more than {MAX_FILES:,} files" if files > MAX_FILES else ""
+
+
+def _below(places: Collection[str]) -> tuple[int, int]:
+    """Return how many files and folders there are in places, and the bytes they use; stop at too many."""
     files = size = 0
-    folders = [folder]
+    folders = [place for place in places if stat.S_ISDIR(os.lstat(place).st_mode)]
+    for place in set(places) - set(folders):
+        files, size = files + 1, size + os.lstat(place).st_blocks * 512
     while folders and files <= MAX_FILES:
         with os.scandir(folders.pop()) as entries:
             for entry in entries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +31,7 @@ class SuiteHost:
         limits: Limits | None = None,
         process: HostProcess | None = None,
         seed: int | None = None,
+        private: Iterable[Path] = (),
     ) -> None:
         self._jobs = jobs
         tests = course.tests(course.assignment(assignment).name)
@@ -38,16 +40,19 @@ class SuiteHost:
         self.seed = own_seed if seed is None else seed
         self._host = process or HostProcess()
         self._ready: messages.Ready | None = None
-        self._send(
-            _setup(
-                course,
-                course.assignment(assignment),
-                seed=self.seed,
-                jobs=jobs,
-                isolation=isolation,
-                limits=limits or course.limits,
-            )
+        setup = _setup(
+            course,
+            course.assignment(assignment),
+            seed=self.seed,
+            jobs=jobs,
+            isolation=isolation,
+            limits=limits or course.limits,
+            private=[tests, course.solutions, *private],
         )
+        with contextlib.ExitStack() as undo:
+            undo.callback(self._host.end)
+            self._send(setup)
+            undo.pop_all()
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -137,6 +142,7 @@ def _setup(
     jobs: int,
     isolation: str,
     limits: Limits,
+    private: Iterable[Path],
 ) -> messages.Setup:
     return messages.Setup(
         root=str(course.root.resolve()),
@@ -148,6 +154,7 @@ def _setup(
         jobs=jobs,
         isolation=isolation,
         limits=limits,
+        private=[str(path.absolute()) for path in private],
         lend=assignment.cascade == "substitute",
         reference=_python_files(course.solutions, assignment.package),
         support=_python_files(course.solutions, "utils"),

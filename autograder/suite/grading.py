@@ -30,6 +30,7 @@ from autograder.checks import recorder
 from autograder.sandbox import Clock, Contents, Sandbox, Session
 from autograder.sandbox.contents import unchanged
 from autograder.suite import messages, peculiarities, seeds
+from autograder.suite.budget import Overrun, OwnTime
 from autograder.suite.collecting import running_order
 from autograder.suite.dialects import Speech, Translated, in_their_way, speech_for
 from autograder.suite.proxies import REFERENCE, Current
@@ -112,6 +113,7 @@ class Grading:
         self._lent_clock = Clock(suite.limits)  # what was late without the reference's functions need not be with them
         self._sessions: list[Session] = []
         self._lent: set[str] = set()
+        self._own_time = OwnTime(suite.limits)
         self._own = self._session(spare=spare)
 
     def __enter__(self) -> Self:
@@ -246,9 +248,12 @@ class Grading:
         recorder.drain()
         records.drain()
         started = time.monotonic()
-        item.config.hook.pytest_runtest_protocol(
-            item=item, nextitem=None if following is None else suite.items[following]
-        )
+        with self._own_time.of_a_check():
+            item.config.hook.pytest_runtest_protocol(
+                item=item, nextitem=None if following is None else suite.items[following]
+            )
+        if isinstance(suite.phases.error, Overrun):
+            session.drop()  # it may have been in the middle of an answer
         seconds = time.monotonic() - started
         allowed = suite.tests if not check.visible else None
         judgement = judge(suite.phases.error, hidden_in=allowed, none_from=session.last_result_was_none)

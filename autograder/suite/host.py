@@ -28,7 +28,7 @@ import pytest
 from autograder.accuracy import sandboxed
 from autograder.accuracy.fixtures import ACCURACY, Accuracy
 from autograder.errors import AutograderError, UsageError
-from autograder.sandbox import Sandbox, choose
+from autograder.sandbox import Sandbox, choose, refuse_exposed
 from autograder.suite import children, collecting, messages, proxies, tasks
 from autograder.suite.children import Child
 from autograder.suite.grading import Grading, Phases, Suite, examine
@@ -244,6 +244,7 @@ def main() -> int:
 def _run(setup: messages.Setup, source: BinaryIO, sink: int) -> int:
     try:
         level = choose(setup.isolation) if setup.isolation else ""
+        refuse_exposed(level, map(Path, setup.private))
         host = Host(setup, level, source, sink)
         with contextlib.closing(host):
             host.warm(setup.jobs)

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from autograder import scratch
+from autograder import scratch, starting
 
 _PATIENCE_S = 10.0
 # sandboxes may be about to end, and write still
@@ -54,7 +54,7 @@ class HostProcess:
     def __init__(self) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `end`)
         self._folder = Folder()
-        self._process = subprocess.Popen(
+        self._process = starting.start(
             [sys.executable, "-P", "-m", "autograder.suite.host", str(os.getpid()), self._folder.path],
             pass_fds=[self._folder.hold],
             stdin=subprocess.PIPE,

@@ -29,6 +29,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     seed: int
     jobs: int
     isolation: str  # empty: collect only
+    private: list[str]  # what no sandbox may be able to read
     limits: Limits
     lend: bool  # grade what builds on wrong functions on top of the reference's
     reference: list[str]  # files of the reference package, relative to solutions

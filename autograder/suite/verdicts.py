@@ -11,6 +11,7 @@ import pytest
 from autograder.checks import CheckFailure
 from autograder.errors import AutograderError
 from autograder.sandbox import StudentFault
+from autograder.suite.budget import Overrun
 from autograder.types import Verdict
 
 
@@ -49,6 +50,9 @@ def judge(error: BaseException | None, *, hidden_in: Path | None, none_from: str
         return Judgement(error.verdict, error.message)
     if isinstance(error, AutograderError):
         return Judgement(Verdict.GRADER_ERROR, str(error))
+    if isinstance(error, Overrun):
+        words = "this check took too long over what the submission returned"
+        return Judgement(Verdict.TIMEOUT, words, undecided=True)
     if isinstance(error, NotAsked | _SKIPPED):
         return Judgement(Verdict.UNCHECKED, str(error))
     if none_from:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
-from autograder.types import Check, CheckOutcome, Limits, Outcome, Remark, Submission, Verdict
+from autograder.types import Check, CheckOutcome, Outcome, Remark, Submission, Verdict
 
 CHECKS = (
     Check(name="test_forward", question="affine", visible=True),
@@ -24,11 +24,9 @@ class FakeHost:
     graded: ClassVar[list[str]] = []  # students who got as far as the suite
     made_with: ClassVar[dict[str, Any]] = {}
 
-    def __init__(
-        self, _course: object, assignment: str, *, jobs: int, isolation: str, limits: Limits, process: object
-    ) -> None:
+    def __init__(self, _course: object, assignment: str, *, process: object, **options: Any) -> None:
         type(self).graded = []
-        type(self).made_with = {"assignment": assignment, "jobs": jobs, "isolation": isolation, "limits": limits}
+        type(self).made_with = {"assignment": assignment, **options}
 
     def grade(self, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, Outcome]]:
         """Yield an outcome for each submission; one that says ``# lost`` is swallowed."""

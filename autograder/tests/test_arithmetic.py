@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from autograder.sandbox import arithmetic, isolation
+from autograder.sandbox import arithmetic, launch
 
 SUM = "import numpy as np; a = np.random.default_rng(0).random((90, 700), np.float32); print((a @ a.T).tobytes().hex())"
 
@@ -41,7 +41,7 @@ def test_kernels_for_avx2_are_chosen_where_there_is_avx2(flags) -> None:
 
 
 def test_every_sandbox_gets_them() -> None:
-    assert arithmetic.environment().items() <= isolation._environment("/scratch").items()
+    assert arithmetic.environment().items() <= launch._environment("/scratch").items()
 
 
 def test_a_machine_without_wider_vectors_adds_alike() -> None:

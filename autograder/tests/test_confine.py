@@ -154,5 +154,5 @@ def test_what_the_kernel_refuses_ends_the_worker_before_it_receives_anything(tmp
 
 def test_a_path_is_open_to_all_if_every_folder_above_it_is(tmp_path):
     (tmp_path / "in").mkdir()
-    assert not confine._open_to_all(str(tmp_path / "in"))  # pytest's own folder is for its user only
-    assert confine._open_to_all("/usr/lib")
+    assert not confine.open_to_all(str(tmp_path / "in"))  # pytest's own folder is for its user only
+    assert confine.open_to_all("/usr/lib")

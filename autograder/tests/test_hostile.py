@@ -32,6 +32,7 @@ from autograder.tests.sandboxes import SHUT_IN
 
 HERE = Path(__file__).parent
 COURSE, SCENARIOS = HERE / "scenarios" / "course", sorted((HERE / "hostile").glob("*/expect.yaml"))
+FRAMES = HERE / "hostile" / "frames.py"
 HONEST = ("honest-1", "honest-2")
 LIMITS = "limits: {time_s: 8, check_time_s: 2, memory_mb: 512}"
 SHARED = [Path(path) for path in ("/tmp", "/var/tmp", "/dev/shm") if Path(path).is_dir()]
@@ -48,6 +49,7 @@ class Override(BaseModel):
     why: str
     results: Row | None = None
     messages: tuple[str, ...] | None = None
+    silent: tuple[str, ...] | None = None
 
 
 class Expect(BaseModel):
@@ -60,7 +62,7 @@ class Expect(BaseModel):
     messages: tuple[str, ...] = ()  # words of the messages of checks
     silent: tuple[str, ...] = ()  # words that occur neither in the result nor in what the command prints
     seconds: float = 30.0  # which the result may not exceed
-    levels: Mapping[Literal["bwrap", "landlock"], Override] = {}
+    levels: Mapping[Literal["bwrap", "landlock", "account"], Override] = {}
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ def test_hostile_hand_in(file: Path, graded: tuple[str, Graded]) -> None:
     assert (summary(result), messages) == (as_summary(row), messages)
     words = expect.messages if differing is None or differing.messages is None else differing.messages
     assert [each for each in words if each not in messages] == [], messages
-    assert [each for each in expect.silent if each in of_class.printed or each in text] == []
+    silent = expect.silent if differing is None or differing.silent is None else differing.silent
+    assert [each for each in silent if each in of_class.printed or each in text] == []
     assert result["seconds"] < expect.seconds
 
 
@@ -174,6 +177,8 @@ def hand_in(folder: Path, student: str, scenario: Path | None) -> None:
         shutil.copytree(
             scenario, target, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expect.yaml")
         )
+        if b"from .frames import" in (target / "nndl" / "layers.py").read_bytes():
+            shutil.copy(FRAMES, target / "nndl")
 
 
 def run(folder: Path, level: str, number: int) -> tuple[subprocess.CompletedProcess[str], list[str], list[str]]:

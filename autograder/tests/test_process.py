@@ -7,8 +7,8 @@ import time
 import pytest
 
 from autograder.sandbox import StudentFault
+from autograder.tests.frames import frame, packed
 from autograder.tests.sandboxes import LEVELS, files, name, opened
-from autograder.tests.test_wire import frame, packed
 from autograder.types import Limits, Verdict
 from autograder.worker import wire
 

@@ -39,7 +39,13 @@ def test_carried_functions_are_emptied_again(tmp_path: Path) -> None:
 
 def test_given_functions_that_call_later_ones_and_empty_modules_go_along(tmp_path: Path) -> None:
     made, _ = draft(tmp_path)
-    assert made.out == {"nndl.layers.dropout_forward", "nndl.optim.adam", "nndl.optim", "nndl.layers.step"}
+    assert made.out == {
+        "nndl.layers.dropout_forward",
+        "nndl.optim.adam",
+        "nndl.optim",
+        "nndl.layers.step",
+        "utils.solver",
+    }
 
 
 def test_a_class_goes_when_all_its_marked_methods_do(tmp_path: Path) -> None:
@@ -86,11 +92,14 @@ def test_modules_are_traced_through_attributes(tmp_path: Path) -> None:
     assert {"nndl.training.update", "nndl.training"} <= made.out
 
 
+INIT = {"solutions/nndl/__init__.py": "from .building import build\n"}
+
+
 def test_a_module_of_the_past_goes_unless_something_that_stays_imports_it(tmp_path: Path) -> None:
     made, _ = draft(tmp_path / "alone", name="hw3")
     assert "nndl.nets" in made.out
     uses = "from .nets import Net\n\n\ndef build():\n    return Net()\n"
-    made, problems = draft(tmp_path / "used", {"solutions/nndl/building.py": uses}, name="hw3")
+    made, problems = draft(tmp_path / "used", {"solutions/nndl/building.py": uses, **INIT}, name="hw3")
     assert problems == []
     assert not {"nndl.nets", "nndl.nets.Net", "nndl.building"} & made.out
 
@@ -104,12 +113,17 @@ def test_support_code_of_packages_that_a_release_does_not_have_goes(tmp_path: Pa
     assert "utils.solving" in made.out
 
 
+DESCENT = {"solutions/nndl/__init__.py": "from .descent import descend\n"}
+
+
 def test_a_module_of_later_goes_with_what_is_given_in_it(tmp_path: Path) -> None:
     given = OPTIM + "\n\ndef sgd(w, dw):\n    return w - dw\n"
     made, problems = draft(tmp_path / "alone", {"solutions/nndl/optim.py": given})
     assert problems == []
     assert {"nndl.optim", "nndl.layers.step"} <= made.out
     uses = "from .optim import sgd\n\n\ndef descend(w, dw):\n    return sgd(w, dw)\n"
-    made, problems = draft(tmp_path / "used", {"solutions/nndl/optim.py": given, "solutions/nndl/descent.py": uses})
+    made, problems = draft(
+        tmp_path / "used", {"solutions/nndl/optim.py": given, "solutions/nndl/descent.py": uses, **DESCENT}
+    )
     assert problems == []
     assert not {"nndl.optim", "nndl.optim.sgd", "nndl.descent"} & made.out

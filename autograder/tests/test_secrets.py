@@ -27,7 +27,8 @@ from autograder.tests.sandboxes import SHUT_IN
 
 COURSE = Path(__file__).parent / "scenarios" / "course"
 TEST, SOLUTION, NEIGHBOUR, SETTING = (f"canary-{word}" for word in ("test", "solution", "neighbour", "setting"))
-EXPECTED, TOLERANCE = 8765.43210987654, 3.14159e-07  # no code but the hidden check's holds either
+# no file but the hidden check's holds either, not even this one, which may be open to all
+EXPECTED, TOLERANCE = (float(text.replace("_", "")) for text in ("9753.864_20135792", "2.71_828e-07"))
 OWN = "canary-own"
 
 HIDDEN = f'''
@@ -67,6 +68,7 @@ import gc
 import os
 import re
 import sys
+import time
 
 PLANTED = "OWN"
 PLACES = FOLDERS
@@ -83,9 +85,11 @@ def look(where, data):
 
 def files():
     quiet = ("/proc", "/sys", "/dev", "/usr", "/lib", "/lib64", sys.base_prefix, *sys.path[2:])
-    tops = ("/", os.environ["HOME"], os.path.dirname(os.environ["HOME"]), "/tmp", "/root", "/home", *PLACES)
-    for top in tops:
+    home, end = os.environ["HOME"], time.monotonic() + 12  # where all that is open to everybody can be read
+    for top in (home, *PLACES, os.path.dirname(home), "/root", "/home", "/tmp", "/"):
         for folder, folders, names in os.walk(top):
+            if time.monotonic() > end:
+                return
             folders[:] = [each for each in folders if os.path.join(folder, each) not in quiet]
             for name in names:
                 look("names", os.path.join(folder, name).encode("utf-8", "surrogateescape"))
@@ -187,6 +191,7 @@ def spied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         hand_in(root, student, f"WORDS = {NEIGHBOUR!r}\n\n\ndef double(x):\n    return 2 * x\n")
     hand_in(root, "wrong", "def double(x):\n    return [[None], {1: 'x'}, 3.5, 'x'][len(x.shape)]\n")
     hand_in(root, "raises", "def double(x):\n    raise ValueError(x.shape)\n")
+    hand_in(root, "tells", "def double(x):\n    print(x)\n    raise ValueError(str(x))\n")
     done = subprocess.run(
         f"autograder --course course grade hw1 submitted --isolation {request.param} --jobs 2 --output results".split(),
         cwd=root,
@@ -251,7 +256,13 @@ def test_no_secret_is_in_what_students_are_shown(student: str, spied: Spied) -> 
     assert [secret for secret in [*secrets, repr(TOLERANCE)] if secret in shown or secret in spied.printed] == []
 
 
-@pytest.mark.parametrize("student", ["spy", "wrong", "raises"])
+def test_inputs_that_a_submission_tells_of_are_in_its_result_and_nowhere_else(spied: Spied) -> None:
+    given = f"{EXPECTED / 2:.6g}"[:6]
+    assert given in json.dumps(spied.results["tells"])  # which is the instructor's
+    assert given not in spied.printed
+
+
+@pytest.mark.parametrize("student", ["spy", "wrong", "raises", "tells"])
 def test_every_hidden_check_of_who_is_wrong_fails_with_a_reason(student: str, spied: Spied) -> None:
     hidden = [check for check in checks(spied.results[student]) if check["name"].startswith("test_hidden")]
     assert len(hidden) == 6
@@ -259,8 +270,8 @@ def test_every_hidden_check_of_who_is_wrong_fails_with_a_reason(student: str, sp
     assert all(check["message"] for check in hidden)
 
 
-@pytest.mark.parametrize("secret", [TEST.encode(), struct.pack("<d", EXPECTED), struct.pack("<q", 270465483168707)])
+@pytest.mark.parametrize("secret", [TEST.encode(), struct.pack("<d", EXPECTED), struct.pack("<q", 123456789012345)])
 def test_a_secret_that_were_there_would_be_found(secret: bytes) -> None:
-    patterns = ast.literal_eval(needles(270465483168707))
+    patterns = ast.literal_eval(needles(123456789012345))
     assert any(re.search(pattern, b"before" + secret + b"after") for pattern in patterns)
-    assert not any(re.search(pattern, needles(270465483168707).encode()) for pattern in patterns)
+    assert not any(re.search(pattern, needles(123456789012345).encode()) for pattern in patterns)

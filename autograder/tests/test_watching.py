@@ -23,13 +23,13 @@ WRITER = files(
 def test_little_is_not_too_much(tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "file").write_bytes(bytes(1 << 20))
-    assert watching.excess(str(tmp_path), os.getpid()) == ""
+    assert watching.excess([str(tmp_path)], os.getpid()) == ""
 
 
 def test_many_files_are_too_much(tmp_path):
     for number in range(watching.MAX_FILES + 1):
         (tmp_path / str(number)).touch()
-    assert watching.excess(str(tmp_path), os.getpid()) == "wrote more than 2,000 files"
+    assert watching.excess([str(tmp_path)], os.getpid()) == "wrote more than 2,000 files"
 
 
 def test_large_files_are_too_much_together_also_when_they_are_deleted(tmp_path, monkeypatch):
@@ -39,13 +39,13 @@ def test_large_files_are_too_much_together_also_when_they_are_deleted(tmp_path, 
             file.write(bytes(600 << 10))
             file.flush()
         os.unlink(deleted.name)  # noqa: PTH108
-        assert watching.excess(str(tmp_path), os.getpid()) == "wrote more than 1 MB"
-    assert watching.excess(str(tmp_path), os.getpid()) == ""
+        assert watching.excess([str(tmp_path)], os.getpid()) == "wrote more than 1 MB"
+    assert watching.excess([str(tmp_path)], os.getpid()) == ""
 
 
 def test_links_are_counted_and_not_followed(tmp_path):
     (tmp_path / "link").symlink_to("/")
-    assert watching.excess(str(tmp_path), os.getpid()) == ""
+    assert watching.excess([str(tmp_path)], os.getpid()) == ""
 
 
 def test_what_cannot_be_looked_into_is_too_much(tmp_path, monkeypatch):
@@ -53,12 +53,12 @@ def test_what_cannot_be_looked_into_is_too_much(tmp_path, monkeypatch):
     for _ in range(30):
         os.mkdir("d" * 200)  # noqa: PTH102
         os.chdir("d" * 200)
-    assert "cannot be looked into (File name too long)" in watching.excess(str(tmp_path), os.getpid())
+    assert "cannot be looked into (File name too long)" in watching.excess([str(tmp_path)], os.getpid())
 
 
 def test_a_process_that_has_ended_is_no_excess(tmp_path):
-    assert watching.excess(str(tmp_path), 1 << 30) == ""
-    assert watching.excess(str(tmp_path / "removed"), os.getpid()) == ""
+    assert watching.excess([str(tmp_path)], 1 << 30) == ""
+    assert watching.excess([str(tmp_path / "removed")], os.getpid()) == ""
 
 
 @pytest.mark.parametrize("level", [level for level in LEVELS if level != "bwrap"])

@@ -35,6 +35,7 @@ class Confinement:
     file_bytes: int
     cpu_s: int
     account: int | None
+    keep_reading: bool  # files that only root may read, as `account`; what else may be read is up to others then
     landlock: bool
     seccomp: bool
     read: tuple[str, ...]
@@ -50,7 +51,7 @@ def confine(rules: Confinement) -> None:
         When the kernel refuses any part.
     """
     if rules.account is not None:
-        _become(rules.account, keep_reading=not all(map(_open_to_all, rules.read)))
+        _become(rules.account, keep_reading=rules.keep_reading and not all(map(open_to_all, rules.read)))
     kernel.prctl(kernel.PR_SET_PDEATHSIG, _SIGKILL)  # after the change of account, which clears it
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     _set_limits(rules)
@@ -102,10 +103,11 @@ def _capset(capabilities: int) -> None:
     kernel.check(kernel.LIBC.capset(header, data), "capset")
 
 
-def _open_to_all(path: str) -> bool:
-    """Tell whether every account may enter `path`."""
+def open_to_all(path: str) -> bool:
+    """Tell whether every account may enter a folder or read a file."""
     here = Path(path).absolute()
-    return all(folder.stat().st_mode & 0o001 or not folder.is_dir() for folder in (here, *here.parents))
+    to_read = here.is_dir() or here.stat().st_mode & 0o004
+    return bool(to_read) and all(folder.stat().st_mode & 0o001 for folder in (here, *here.parents) if folder.is_dir())
 
 
 # ---- Landlock ------------------------------------------------------------------------------------

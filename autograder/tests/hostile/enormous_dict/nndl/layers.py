@@ -1,2 +1,2 @@
 def double(x):
-    return dict.fromkeys(range(2_000_000))
+    return dict.fromkeys(range(600_000))

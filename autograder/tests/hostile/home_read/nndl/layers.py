@@ -1,5 +1,6 @@
 import os
 import sys
+from pathlib import Path
 
 
 def attempt(what, action):
@@ -10,11 +11,13 @@ def attempt(what, action):
         pass
 
 
-KNOWN = {"localtime", "ld.so.cache", *"/".join([*sys.path, sys.base_prefix, os.environ["HOME"]]).split("/")}
+RUNTIME = [Path(path) for path in (*sys.path, f"{sys.base_prefix}/lib", sys.executable, os.environ["HOME"])]
+RUNTIME += [Path("/etc/localtime"), Path("/etc/ld.so.cache")]
+LEADING = {folder for path in RUNTIME for folder in (path, *path.parents)}  # to what Python needs, and to nothing else
 
 
 def listed(folder):
-    names = set(os.listdir(folder)) - KNOWN
+    names = set(Path(folder).iterdir()) - LEADING
     if not names:
         raise LookupError
     return names

@@ -2,6 +2,8 @@ import os
 import sys
 from pathlib import Path
 
+import worker
+
 
 def attempt(what, action):
     """Tell of an action that was not refused."""
@@ -12,7 +14,7 @@ def attempt(what, action):
 
 
 HERE = Path(os.environ["HOME"]).resolve()
-SEEN = [Path(path) for path in ("/dev", "/etc", "/lib", "/lib64", "/usr", *sys.path)]
+SEEN = [Path(path) for path in ("/dev", "/etc", "/lib", "/lib64", "/usr", worker.__file__, *sys.path)]
 ROOTS = {folder for path in SEEN for folder in (path, *path.parents)} | {HERE}  # they lead to installed packages
 
 

@@ -1,0 +1,45 @@
+"""How much the trusted side itself may compute for one check.
+
+What a submission returns may be costly to compare, to convert or to print, and a loop over it may not end. The
+time that the submission takes has limits of its own; this one counts the processor time of the process that grades, so
+that neither waiting nor a busy machine uses it up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Iterator
+
+from autograder.types import Limits
+
+_SHARE_AFTER_OVERRUN = 1 / 3  # or a submission could have it for each of its checks
+
+
+class Overrun(BaseException):
+    """The check has computed for too long; not an Exception, which a suite might handle."""
+
+
+class OwnTime:
+    """The processor time that checks of one submission may take: each as much as it may wait for the submission."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._seconds = limits.check_time_s
+        self._overran = False
+
+    @contextlib.contextmanager
+    def of_a_check(self) -> Iterator[None]:
+        """Raise `Overrun` in what runs within, once it has taken too long; a single call of a C function ends first."""
+        signal.signal(signal.SIGPROF, self._overrun)
+        again_s = 1.0  # where nothing can be raised, as in a weak reference's callback, the first goes astray
+        signal.setitimer(signal.ITIMER_PROF, self._seconds, again_s)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+
+    def _overrun(self, *_: object) -> None:
+        if not self._overran:
+            self._overran = True
+            self._seconds *= _SHARE_AFTER_OVERRUN
+        raise Overrun
