@@ -1,6 +1,6 @@
 # What can be done here: `make` lists it. Everything happens in .venv; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo test isolation lint release bench fuzz torch clean
+.PHONY: help demo test isolation lint release bench ladder fuzz torch clean
 SHELL := /bin/sh
 PYTHON ?= python3
 FUZZ_SECONDS ?= 300
@@ -45,6 +45,9 @@ bench: $(READY) ## measure grading, the fast layers, and gradient checks
 	python benchmarks/grading.py
 	python benchmarks/fast_layers.py
 	python benchmarks/gradient_checks.py
+
+ladder: $(READY) ## measure how far the course's models get on each data set
+	python benchmarks/ladder.py
 
 fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS for each
 	@echo "== Fuzzing; what it finds goes to .fuzz/"

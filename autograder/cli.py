@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from autograder.data_commands import data
 from autograder.errors import AutograderError, UsageError
 from autograder.text import printable
 
@@ -40,6 +41,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.add_typer(data, name="data")
 Assignment = Annotated[str, typer.Argument(help="Name of the assignment in course.yaml, such as hw3.")]
 
 
@@ -196,6 +198,9 @@ def grade(
     fail_under: Annotated[
         float | None, typer.Option(min=0, max=100, metavar="PERCENT", help="Exit 1 if anyone has less, automatically.")
     ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=(1 << 48) - 1, help="Of an earlier result, to replay it exactly.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print all results as one JSON document instead.")] = False,
 ) -> int:
     """Grade submissions and write a result for each."""
@@ -218,6 +223,7 @@ def grade(
             isolation=isolation,
             limits=_limits(course.limits, timeout),
             process=process,
+            seed=seed,
         )
         graded = _grade(order, found, quiet=json)
         if json:

@@ -18,12 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from autograder import sandbox
+from autograder.data import published
 from autograder.types import Limits
 from autograder.worker import confine
 
-_CIFAR10_FOLDER = "cifar-10-batches-py"
-_CIFAR10_FILES = ("test_batch", *(f"data_batch_{number}" for number in range(1, 6)))
-_CIFAR10_PAGE = "https://www.cs.toronto.edu/~kriz/cifar.html"
 _THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 _AUTHORING = "pip install 'autograder[authoring]'"
 
@@ -51,7 +49,7 @@ def examine() -> list[Finding]:
         _compiler(),
         *_authoring(),
         _jupyter(),
-        _cifar10(_cifar10_folders(Path.cwd())),
+        _cifar10(published.find(Path.cwd())),
         _cores(),
         _memory(),
     ]
@@ -176,26 +174,14 @@ def _jupyter() -> Finding:
     return Finding(name="Jupyter", ok=None, detail=detail, remedy="pip install jupyterlab")
 
 
-def _cifar10_folders(here: Path) -> list[Path]:
-    """Return where students' `get_CIFAR10_data` looks, in its order."""
-    named = os.environ.get("CIFAR10_DIR")
-    first = [Path(named), Path(named, _CIFAR10_FOLDER)] if named else []
-    return first + [base / "datasets" / _CIFAR10_FOLDER for base in (here, *here.parents)]
-
-
-def _cifar10(folders: Iterable[Path]) -> Finding:
-    folder = next((folder for folder in folders if (folder / _CIFAR10_FILES[0]).is_file()), None)
+def _cifar10(folder: Path | None) -> Finding:
+    remedy = "autograder data get cifar10"
     if folder is None:
-        return Finding(
-            name="CIFAR-10",
-            ok=None,
-            detail="not found: the generated shapes10 stand in",
-            remedy=f"unpack the python version from {_CIFAR10_PAGE} and set CIFAR10_DIR to its folder",
-        )
-    missing = [name for name in _CIFAR10_FILES if not (folder / name).is_file()]
-    if missing:
+        detail = "not found: the generated shapes10 stand in"
+        return Finding(name="CIFAR-10", ok=None, detail=detail, remedy=remedy)
+    if missing := published.missing(folder):
         detail = f"{folder} has no {', '.join(missing)}"
-        return Finding(name="CIFAR-10", ok=False, detail=detail, remedy=f"unpack it again from {_CIFAR10_PAGE}")
+        return Finding(name="CIFAR-10", ok=False, detail=detail, remedy=remedy)
     return Finding(name="CIFAR-10", ok=True, detail=str(folder))
 
 

@@ -63,6 +63,7 @@ class Order:
     isolation: str
     limits: Limits
     process: HostProcess | None = None  # of a suite, where it has been started already
+    seed: int | None = None  # of an earlier run, to replay it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +96,7 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
             isolation=order.isolation,
             limits=order.limits,
             process=order.process,
+            seed=order.seed,
             private=[folder, *(hand_in.path for hand_in in hand_ins)],
         ) as host,
     ):

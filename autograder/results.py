@@ -14,9 +14,17 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from autograder.errors import AutograderError, UsageError
 from autograder.text import one_line, printable
@@ -39,6 +47,33 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+class TrainingResult(_Model):
+    """A training run in the sandbox, stopped early where it led nowhere."""
+
+    ended: Literal["finished", "diverged", "stalled", "over budget", "broken off"]
+    iterations: int
+    seconds: float
+    seed: int
+    losses: tuple[float | None, ...] = Field(description="Means of `stride` iterations each; null: not finite.")
+    stride: int
+
+
+class MeasurementResult(_Model):
+    """A metric, what it was measured on, and what was made of the noise."""
+
+    metric: str
+    value: float = Field(description="What counts.")
+    estimate: float = Field(description="Fraction of images that were right.")
+    low: float
+    high: float
+    images: int
+    seeds: tuple[int, ...] = Field(description="Of the trainings.")
+    dataset: str
+    policy: Literal["point", "benefit", "decide"]
+    decision: str = Field(description="Why the value is what it is.")
+    claimed: float | None = Field(description="By the outputs that were saved with the notebook.")
+
+
 class CheckResult(_Model):
     """One check: its verdict and what it earned."""
 
@@ -51,6 +86,13 @@ class CheckResult(_Model):
     hint: Text
     seconds: float
     output: Text = Field(description="What the student's code printed, bounded.")
+    trainings: tuple[TrainingResult, ...] = Field(default=(), description="Only where something was trained.")
+    measurements: tuple[MeasurementResult, ...] = Field(default=(), description="Only where a metric was measured.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        rare = {"trainings", "measurements"}
+        return {key: value for key, value in handler(self).items() if value or key not in rare}
 
 
 class QuestionResult(_Model):
@@ -139,7 +181,7 @@ def schema_text() -> str:
     """Return the JSON schema of a result as the text of its file."""
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **Result.model_json_schema(mode="serialization"),
+        **Result.model_json_schema(),
         "title": "Result of a submission, format 1",
     }
     return json.dumps(schema, indent=2) + "\n"

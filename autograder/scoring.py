@@ -10,11 +10,11 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from autograder.results import CheckResult, QuestionResult
+from autograder.results import CheckResult, MeasurementResult, QuestionResult, TrainingResult
 from autograder.types import Check, CheckOutcome, Remark, Verdict
 
 if TYPE_CHECKING:
@@ -88,6 +88,18 @@ def evaluate(formula: str, x: float) -> Fraction:
         raise FormulaError(f"the formula {formula!r} has no value at x = {x!r}: {error}") from error
 
 
+def earned(formula: str | None, bonus: Bonus | None, x: float) -> tuple[Fraction, Fraction]:
+    """Return the part of a question's points, from 0 to 1, and the bonus that the metric `x` earns.
+
+    Without a formula the part is 1; what is no finite number earns nothing. FormulaError where the formula has no
+    value.
+    """
+    if not math.isfinite(x):
+        return Fraction(formula is None), Fraction(0)
+    part = Fraction(1) if formula is None else min(max(evaluate(formula, x), Fraction(0)), Fraction(1))
+    return part, Fraction(0) if bonus is None else _bonus(bonus, x)
+
+
 def points_text(points: float | None, maximum: float | None = None) -> str:
     """Return points with at most two decimals: the maximum only for full points, and 0 only for none."""
     if points is None:
@@ -137,15 +149,8 @@ def _question(
 
 
 def _measured(question: Question, x: float, *, all_passed: bool) -> tuple[Fraction, Fraction]:
-    """Return the part of the points, from 0 to 1, and the bonus that a metric earns; none without a number."""
-    part, bonus = Fraction(question.formula is None), Fraction(0)
-    if not math.isfinite(x):
-        return part, bonus
-    if question.formula is not None:
-        part = min(max(evaluate(question.formula, x), Fraction(0)), Fraction(1))
-    if question.bonus is not None and all_passed:
-        bonus = _bonus(question.bonus, x)
-    return part, bonus
+    """Return the part of the points, from 0 to 1, and the bonus that a metric earns."""
+    return earned(question.formula, question.bonus if all_passed else None, x)
 
 
 def _bonus(bonus: Bonus, x: float) -> Fraction:
@@ -179,6 +184,8 @@ def _check(check: Check, outcome: CheckOutcome, points: Fraction, share: Fractio
         hint=outcome.hint,
         seconds=outcome.seconds,
         output=outcome.output,
+        trainings=tuple(TrainingResult(**asdict(training)) for training in outcome.trainings),
+        measurements=tuple(MeasurementResult(**asdict(each)) for each in outcome.measurements),
     )
 
 

@@ -112,6 +112,36 @@ class Check:
     weight: float = 1.0
     visible: bool = False
     requires: tuple[str, ...] = ()
+    budget_s: float = 0.0  # for training, in a sandbox of its own; 0: it has none
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training:
+    """How a training run in the sandbox went."""
+
+    ended: str  # finished, diverged, stalled, over budget or broken off
+    iterations: int
+    seconds: float
+    seed: int
+    losses: tuple[float | None, ...]  # means of `stride` iterations each; None for what is not finite
+    stride: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measurement:
+    """What a metric was measured to be, on how much, and what was made of the noise."""
+
+    metric: str
+    value: float  # what counts
+    estimate: float  # fraction of images that were right
+    low: float
+    high: float
+    images: int
+    seeds: tuple[int, ...]  # of the trainings
+    dataset: str
+    policy: str
+    decision: str  # why `value` is what it is, in words
+    claimed: float | None = None  # by the outputs that were saved with a notebook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +156,8 @@ class CheckOutcome:
     output: str = ""  # what the student's code printed, bounded
     metrics: Mapping[str, float] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
+    trainings: tuple[Training, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
     asked: bool = True  # else it is about what this kind of submission does not have, and nobody's points
 
 
@@ -134,7 +166,8 @@ class Submission:
     """What one student handed in, in memory and bounded; every byte of it is hostile.
 
     `files` maps a relative POSIX path, such as ``nndl/layers.py``, to its bytes; only the package
-    that is graded and what may be its support code. An unusable hand-in has no files and says why in `problem`.
+    that is graded and what may be its support code. `extras` are other files that its suite reads, by name. An
+    unusable hand-in has no files and says why in `problem`.
     """
 
     student: str
@@ -144,6 +177,7 @@ class Submission:
     problem: str = ""
     remarks: tuple[Remark, ...] = ()
     submitted_at: str | None = None  # ISO 8601 with offset, where known
+    extras: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ _NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
 _IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
 _DOTTED = r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$"
 _NOTEBOOK = r"^[^/\\]+\.ipynb$"
+_FILE_NAME = r"^[^/\\]+\.(ipynb|npz)$"
 _TEXT = r"\S"
 
 # Each pattern in words, for messages.
@@ -27,6 +28,7 @@ PATTERNS = {
     _IDENTIFIER: "a Python name, such as nndl",
     _DOTTED: "a dotted name below the package, such as nndl.layers.affine_forward",
     _NOTEBOOK: "the file name of a notebook, such as two_layer_nn.ipynb",
+    _FILE_NAME: "the file name of a notebook or of weights, such as best_model.npz",
     _TEXT: "text that is not blank",
 }
 
@@ -55,6 +57,7 @@ Notebook = Annotated[str, Field(pattern=_NOTEBOOK)]
 # YAML gives lists and text; nothing else in a strict model is converted.
 Holes = Annotated[tuple[Hole, ...], Field(strict=False)]
 Notebooks = Annotated[tuple[Notebook, ...], Field(strict=False)]
+FileNames = Annotated[tuple[Annotated[str, Field(pattern=_FILE_NAME)], ...], Field(strict=False)]
 Time = Annotated[
     datetime,
     BeforeValidator(_aware),
@@ -64,6 +67,7 @@ Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
+Images = Annotated[int, Field(ge=10)]
 
 
 _NAMED: JsonDict = {"additionalProperties": False}  # for editors: no key that is not a name
@@ -119,12 +123,27 @@ class Bonus(Entry):
     max: Positive = Field(description="Most points that can be earned.")
 
 
+class Fairness(Entry):
+    """How a metric is measured, and what decides when the result lies within the noise of a threshold."""
+
+    policy: Literal["point", "benefit", "decide"] = Field(
+        default="point",
+        description="point: the estimate counts. benefit: the upper end of its interval does. decide: more images "
+        "and trainings are tried until it is certain, or the budget is used up.",
+    )
+    images: Images = Field(default=1000, description="New images that the metric is measured on.")
+    most_images: Images = Field(default=8000, description="Most images in all, where the policy is decide.")
+    most_runs: Annotated[int, Field(gt=0)] = Field(default=3, description="Most trainings, where the policy is decide.")
+    spread: Fraction = Field(default=0.0, description="Standard deviation of the reference's metric over seeds.")
+    confidence: Annotated[float, Field(gt=0, lt=1)] = Field(default=0.95, description="Of the interval.")
+
+
 class QuestionEntry(Entry):
     """One question of an assignment."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "dependentRequired": {"formula": ["metric"], "bonus": ["metric"]},
+            "dependentRequired": {"formula": ["metric"], "bonus": ["metric"], "fairness": ["metric"]},
             "if": {"properties": {"manual": {"const": True}}, "required": ["manual"]},
             "then": {"required": ["notebook"]},
         }
@@ -137,6 +156,7 @@ class QuestionEntry(Entry):
     )
     metric: Identifier | None = Field(default=None, description="Metric that the formula or the bonus is about.")
     bonus: Bonus | None = Field(default=None, description="Points on top of the question's own.")
+    fairness: Fairness | None = Field(default=None, description="How the metric is measured.")
     manual: bool = Field(default=False, description="Graded by a person, in the notebook.")
     notebook: Notebook | None = Field(default=None, description="Notebook that holds the question's cell.")
 
@@ -154,6 +174,9 @@ class AssignmentEntry(Entry):
     notebooks: Notebooks = Field(default=(), description="Notebooks in source/<assignment>/.")
     holes: Holes = Field(default=(), description="What students fill in, new in this assignment.")
     carried: Holes = Field(default=(), description="Holes that students bring along from earlier assignments.")
+    also: FileNames = Field(
+        default=(), description="Other files that checks read, such as best_model.npz; notebooks are such files too."
+    )
     cascade: Literal["unchecked", "substitute"] = Field(
         default="unchecked",
         description="What becomes of a failed check that builds on a wrong function: left unchecked, "

@@ -59,7 +59,7 @@ def _holes(assignment: Mapping[str, object]) -> Mistakes:
 
 
 def _scoring(question: Mapping[str, object]) -> Mistakes:
-    needs_metric = [key for key in ("formula", "bonus") if question.get(key) is not None]
+    needs_metric = [key for key in ("formula", "bonus", "fairness") if question.get(key) is not None]
     has_metric = question.get("metric") is not None
     if question.get("manual") is True:
         for key in [*needs_metric, *["metric"] * has_metric]:
@@ -67,7 +67,7 @@ def _scoring(question: Mapping[str, object]) -> Mistakes:
         return
     for key in [] if has_metric else needs_metric:
         yield (key,), f"a {key} needs a metric: add `metric: val_accuracy`, or another that the suite records"
-    if has_metric and not needs_metric:
+    if has_metric and not set(needs_metric) & {"formula", "bonus"}:
         yield ("metric",), "a metric needs a formula or a bonus that uses it"
     if _is_zero(question.get("points")) and question.get("bonus") is None:
         yield ("points",), "0 points are for questions with a bonus or graded by hand: give it points above 0"

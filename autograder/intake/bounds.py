@@ -21,6 +21,9 @@ class Bounds:
     file_bytes: int = 1 * MIB  # of one .py file
     package_bytes: int = 8 * MIB
     package_files: int = 500
+    extra_bytes: int = 32 * MIB  # of one notebook or file of weights
+    extras_bytes: int = 64 * MIB  # of all
+    extras: int = 20  # notebooks looked at where one is missing
 
 
 BOUNDS = Bounds()

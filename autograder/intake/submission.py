@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from autograder.intake.archive import ZipTree, describe
 from autograder.intake.bounds import BOUNDS, Bounds, Unusable
+from autograder.intake.extras import extras
 from autograder.intake.locate import Package, Wanted, locate
 from autograder.intake.tree import FileTree, Tree, open_folder, open_regular, read_bounded
 from autograder.text import one_line
@@ -51,11 +52,13 @@ def read(
             raise Unusable(hand_in.problem)
         with _open(hand_in.path, bounds) as (tree, zips):
             package = locate(tree, wanted, bounds, zips)
+            more, notes = extras(tree, assignment.also, bounds)
     except Unusable as error:
         return _submission(hand_in, {}, f"{error}{_mixed_up(hand_in, wanted)}")
     except OSError as error:
         return _submission(hand_in, {}, f"it cannot be read: {error.strerror or error}")
-    return _submission(hand_in, package.files, remarks=(*package.remarks, *_misnamed(hand_in, package, wanted)))
+    remarks = (*package.remarks, *_misnamed(hand_in, package, wanted), *notes)
+    return _submission(hand_in, package.files, remarks=remarks, more=more)
 
 
 def digest(files: Mapping[str, bytes]) -> str:
@@ -68,12 +71,17 @@ def digest(files: Mapping[str, bytes]) -> str:
 
 
 def _submission(
-    hand_in: HandIn, files: Mapping[str, bytes], problem: str = "", remarks: tuple[Remark, ...] = ()
+    hand_in: HandIn,
+    files: Mapping[str, bytes],
+    problem: str = "",
+    remarks: tuple[Remark, ...] = (),
+    more: Mapping[str, bytes] | None = None,
 ) -> Submission:
     return Submission(
         student=hand_in.student,
         files=files,
-        sha256=digest(files),
+        extras=more or {},
+        sha256=digest({**files, **(more or {})}),
         origin=one_line(str(hand_in.path)),
         problem=problem,
         remarks=(*hand_in.remarks, *remarks),

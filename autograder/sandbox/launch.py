@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import scratch
-from autograder.sandbox import watching
+from autograder.sandbox import arithmetic, watching
 from autograder.types import Limits
 from autograder.worker import confine, seccomp
 
@@ -90,6 +90,7 @@ def _environment(home: str) -> dict[str, str]:
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
     return {
         **dict.fromkeys(threads, "1"),
+        **arithmetic.environment(),
         "HOME": home,
         "TMPDIR": home,
         "LANG": "C.UTF-8",

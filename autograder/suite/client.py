@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from autograder.accuracy.rules import of_the_reference, rules_of
 from autograder.course import Assignment, Course
 from autograder.errors import AutograderError, CourseError, Problem, UsageError
 from autograder.suite import messages, seeds
@@ -29,12 +30,14 @@ class SuiteHost:
         isolation: str = "auto",
         limits: Limits | None = None,
         process: HostProcess | None = None,
+        seed: int | None = None,
         private: Iterable[Path] = (),
     ) -> None:
         self._jobs = jobs
         tests = course.tests(course.assignment(assignment).name)
         self.suite_sha256 = seeds.suite_sha256(tests)
-        self.seed = seeds.suite_seed(course.name, course.term, assignment, self.suite_sha256)
+        own_seed = seeds.suite_seed(course.name, course.term, assignment, self.suite_sha256)
+        self.seed = own_seed if seed is None else seed
         self._host = process or HostProcess()
         self._ready: messages.Ready | None = None
         setup = _setup(
@@ -72,7 +75,7 @@ class SuiteHost:
             while len(waiting) < self._jobs + _AHEAD and (following := next(numbered, None)) is not None:
                 number, submission = following
                 waiting[number] = submission
-                self._send(messages.Job(number, dict(submission.files)))
+                self._send(messages.Job(number, dict(submission.files), dict(submission.extras)))
             if not waiting:
                 return
             message = self._receive()
@@ -163,6 +166,8 @@ def _setup(
         release=str(course.release(assignment.name).resolve()),
         dialects=list(course.dialects),
         old_code=course.old_code == "run",
+        rules=rules_of(assignment),
+        extras=of_the_reference(course, assignment),
     )
 
 

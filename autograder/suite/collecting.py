@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from autograder.accuracy.fixtures import budget_of
 from autograder.types import Check
 
 
@@ -32,6 +33,7 @@ def _check(item: pytest.Item, ambiguous: bool) -> Check:
         weight=float(_argument(item, "points", 1.0)),
         visible=item.get_closest_marker("visible") is not None,
         requires=tuple(dict.fromkeys(str(name) for mark in item.iter_markers("requires") for name in mark.args)),
+        budget_s=budget_of(item),
     )
 
 

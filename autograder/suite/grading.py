@@ -25,6 +25,7 @@ from typing import Self
 
 import pytest
 
+from autograder.accuracy import records
 from autograder.checks import recorder
 from autograder.sandbox import Clock, Contents, Sandbox, Session
 from autograder.sandbox.contents import unchanged
@@ -202,7 +203,7 @@ class Grading:
         on_reference = self._on_reference(position, _needed(check, endless), frozenset())
         if on_reference and on_reference.outcome.verdict is Verdict.PASSED:
             return on_reference
-        return self._check(position, self._own, following)
+        return self._check(position, self._own_for(check), following)
 
     def _second(self, position: int, run: Run, wrong: frozenset[str]) -> Run:
         check = self._suite.checks[position]
@@ -229,6 +230,13 @@ class Grading:
         words = f"judged on top of the reference's {_listed(wrong)}"
         return replace(run, outcome=replace(run.outcome, message=words))
 
+    def _own_for(self, check: Check) -> Session:
+        """Return the session on the submission's own code: a new one, with its own time, for a check that trains."""
+        if not check.budget_s:
+            return self._own
+        seconds = check.budget_s + self._suite.limits.check_time_s  # what is left over is for measuring
+        return self._session(limits=replace(self._suite.limits, time_s=seconds, check_time_s=seconds))
+
     def _check(self, position: int, session: Session, following: int | None = None) -> Run:
         suite = self._suite
         item, check = suite.items[position], suite.checks[position]
@@ -238,6 +246,7 @@ class Grading:
             suite.current.session = Translated(session, self._speech)
             self._speech.touched.clear()
         recorder.drain()
+        records.drain()
         started = time.monotonic()
         with self._own_time.of_a_check():
             item.config.hook.pytest_runtest_protocol(
@@ -248,8 +257,11 @@ class Grading:
         seconds = time.monotonic() - started
         allowed = suite.tests if not check.visible else None
         judgement = judge(suite.phases.error, hidden_in=allowed, none_from=session.last_result_was_none)
+        outcome = _outcome(item, check, suite.phases.error, judgement, seconds, session)
+        if check.budget_s:
+            session.end()
         return Run(
-            _outcome(item, check, suite.phases.error, judgement, seconds, session),
+            outcome,
             frozenset(session.called),
             judgement.undecided,
             frozenset(self._speech.touched if self._speech else ()),
@@ -275,9 +287,11 @@ class Grading:
         lent: dict[str, Callable[..., object]] | None = None,
         spare: Sandbox | None = None,
         clock: Clock | None = None,
+        limits: Limits | None = None,
     ) -> Session:
         contents = replace(self._contents, lent=lent or {})
-        session = Session(self._suite.level, self._suite.limits, contents, spare, clock or self._clock)
+        clock = Clock(limits) if limits else clock or self._clock
+        session = Session(self._suite.level, limits or self._suite.limits, contents, spare, clock)
         self._sessions.append(session)
         return session
 
@@ -356,7 +370,7 @@ def examine(suite: Suite, name: str) -> str:
     """Return how the reference solution fails the check called `name`, or an empty text."""
     position = next(position for position, check in enumerate(suite.checks) if check.name == name)
     with Grading(suite, suite.reference) as grading:
-        outcome = grading._check(position, grading._own).outcome
+        outcome = grading._check(position, grading._own_for(suite.checks[position])).outcome
     return "" if outcome.verdict is Verdict.PASSED else outcome.message or outcome.verdict.value
 
 
@@ -369,6 +383,7 @@ def _outcome(
     session: Session,
 ) -> CheckOutcome:
     remarks, metrics = recorder.drain()
+    trainings, measurements = records.drain()
     hint = item.get_closest_marker("hint")
     return CheckOutcome(
         name=check.name,
@@ -380,4 +395,6 @@ def _outcome(
         metrics=metrics,
         asked=not isinstance(error, NotAsked),
         remarks=tuple(Remark(code=code, message=printable(message[:_MAX_WORDS])) for code, message in remarks),
+        trainings=trainings,
+        measurements=measurements,
     )

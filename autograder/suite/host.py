@@ -19,18 +19,21 @@ import signal
 import sys
 import tempfile
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
+from autograder.accuracy import sandboxed
+from autograder.accuracy.fixtures import ACCURACY, Accuracy
 from autograder.errors import AutograderError, UsageError
 from autograder.sandbox import Sandbox, choose, refuse_exposed
 from autograder.suite import children, collecting, messages, proxies, tasks
 from autograder.suite.children import Child
 from autograder.suite.grading import Grading, Phases, Suite, examine
 from autograder.suite.plugin import SEED
-from autograder.types import Check
+from autograder.types import Check, Limits
 
 CONFIGURATION = Path(__file__).with_name("grading.ini")
 _TICK_S = 1.0  # how often to look for children that are late
@@ -59,7 +62,16 @@ class Host:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Record the seed where the suite's fixtures look for it."""
-        config.stash[SEED] = self._setup.seed
+        setup = self._setup
+        config.stash[SEED] = setup.seed
+        config.stash[ACCURACY] = self._accuracy = Accuracy(
+            root=Path(setup.root),
+            solutions=Path(setup.solutions),
+            seed=setup.seed,
+            rules={rule.metric: rule for rule in setup.rules},
+            current=self.current,
+            extras=setup.extras,
+        )
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Serve instead of running the tests."""
@@ -85,7 +97,7 @@ class Host:
             limits=setup.limits,
             seed=setup.seed,
             lend=setup.lend,
-            support=collecting.read_files(setup.solutions, setup.support),
+            support=collecting.read_files(setup.solutions, setup.support) | sandboxed.files(),
             reference=collecting.read_files(setup.solutions, setup.reference),
             package=setup.package,
             given=collecting.read_files(setup.release, setup.given),
@@ -120,7 +132,7 @@ class Host:
         """Queue the next submission; return False when there will be none."""
         job = messages.read(self._source)
         if isinstance(job, messages.Job):
-            self._queue.append(tasks.Task(job.number, job.files))
+            self._queue.append(tasks.Task(job.number, job.files, job.extras))
             self.warm(len(self._queue))
             return True
         return False
@@ -139,17 +151,18 @@ class Host:
         sandbox = self._spares.pop() if self._spares else None
 
         def work(sink: BinaryIO) -> None:
+            self._accuracy.extras = task.extras
             with Grading(suite, task.files, sandbox, task.given) as grading:
                 messages.write(sink, grading.run(lambda done: messages.write(sink, done)))
 
-        self._grading[children.start(work, suite.limits, sandbox)] = task
+        self._grading[children.start(work, _patient(suite), sandbox)] = task
         self.warm(len(self._queue))
 
     def _examine(self, suite: Suite, name: str) -> None:
         def work(sink: BinaryIO) -> None:
             messages.write(sink, messages.Examined(examine(suite, name)))
 
-        self._examining[children.start(work, suite.limits)] = name
+        self._examining[children.start(work, _patient(suite))] = name
 
     def _ended(self, suite: Suite, child: Child) -> None:
         child.end()
@@ -191,6 +204,12 @@ class Host:
         for sandbox in self._spares:
             sandbox.kill()
         children.end_all()
+
+
+def _patient(suite: Suite) -> Limits:
+    """Return the limits by which a child is waited for: a check that trains has its budget."""
+    longest_s = max((check.budget_s for check in suite.checks), default=0.0)
+    return replace(suite.limits, check_time_s=max(suite.limits.check_time_s, longest_s))
 
 
 def _own_streams() -> tuple[BinaryIO, int]:

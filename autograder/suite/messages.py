@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from autograder.accuracy.rules import Rule
 from autograder.types import Check, CheckOutcome, Dialect, Limits, Outcome
 
 _LENGTH = struct.Struct("<I")
@@ -37,6 +38,8 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     given: list[str]  # files of the release without holes, which a submission need not hold
     dialects: list[Dialect]
     old_code: bool
+    rules: list[Rule] = []  # for the metrics of the assignment
+    extras: dict[str, bytes] = {}  # what the reference hands in beside its package
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
@@ -57,6 +60,7 @@ class Job(msgspec.Struct, frozen=True, tag=True):
 
     number: int
     files: dict[str, bytes]
+    extras: dict[str, bytes] = {}
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):

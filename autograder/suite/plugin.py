@@ -16,16 +16,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from autograder.accuracy.fixtures import dataset, measure, notebook, training, weights
 from autograder.suite import seeds
 
 if TYPE_CHECKING:
     from autograder.course import Assignment
+
+__all__ = ["MARKS", "SEED", "dataset", "measure", "notebook", "pytest_configure", "rng", "training", "weights"]
 
 MARKS = {
     "question(name)": "the question of course.yaml that this check belongs to",
     "points(weight)": "how much of its question this check is worth, in proportion to the others (1)",
     "visible": "students get this check with the release",
     "requires(*functions)": "functions that this check builds on and other checks judge",
+    "budget(seconds)": "how long this check may train, in a sandbox of its own",
     "hint(text)": "what a student is told when this check does not pass",
 }
 SEED = pytest.StashKey[int]()

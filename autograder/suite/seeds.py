@@ -31,6 +31,11 @@ def check_rng(seed: int, check: str) -> np.random.Generator:
     return np.random.default_rng([seed, _hash(check)])
 
 
+def check_seed(seed: int, check: str) -> int:
+    """Return a seed for the images of one check, independent of those of all others."""
+    return _hash(f"images\0{seed}\0{check}")
+
+
 def submission_seed(seed: int, check: str) -> int:
     """Return what the submission's own NumPy generator starts from; tells nothing about `check_rng`."""
     return _hash(f"submission\0{seed}\0{check}") % (1 << 32)

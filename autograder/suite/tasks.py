@@ -28,6 +28,7 @@ class Task:
 
     number: int
     files: dict[str, bytes]
+    extras: dict[str, bytes] = field(default_factory=dict)
     given: dict[str, CheckOutcome] = field(default_factory=dict)
     stops: Counter[str] = field(default_factory=Counter)
 

@@ -53,6 +53,11 @@ class Suite:
     def assignment(self) -> Assignment:
         return load_course(ROOT).assignment(self.name)
 
+    @property
+    def measured(self) -> set[str]:
+        """Return the questions about a metric, whose checks train and so are left out with variants."""
+        return {name for name, question in self.assignment.questions.items() if question.metric}
+
     def own_holes(self) -> list[str]:
         """Return what the release of the assignment leaves empty, and that its questions are about."""
         listed = [*self.assignment.holes, *self.assignment.carried]
@@ -68,7 +73,12 @@ class Suite:
     @cached_property
     def checks(self) -> list[Check]:
         with importable(ROOT / "solutions"):
-            return [check for path in sorted(self.folder.glob("test_*.py")) for check in checks_of(path)]
+            return self.load()
+
+    def load(self) -> list[Check]:
+        """Import the suite, on whatever packages are importable, and return its checks but those that train."""
+        found = [check for path in sorted(self.folder.glob("test_*.py")) for check in checks_of(path)]
+        return [check for check in found if check.question not in self.measured]
 
 
 @cache
@@ -161,8 +171,7 @@ def failures(suite: Suite, solutions: Path, seed: int = 0) -> list[Check]:
     np.random.seed(seed)
     with warnings.catch_warnings(), importable(solutions):
         warnings.simplefilter("ignore")  # what NumPy says about a variant's overflows
-        checks = [check for path in sorted(suite.folder.glob("test_*.py")) for check in checks_of(path)]
-        failed = [check for check in checks if not check.passes(seed)]
+        failed = [check for check in suite.load() if not check.passes(seed)]
     recorder.drain()
     return failed
 

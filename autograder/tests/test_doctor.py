@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from autograder import doctor
+from autograder.data import published
 from autograder.doctor import Finding
 from autograder.sandbox import Level
 
@@ -141,27 +142,26 @@ def test_cifar10_is_found_where_students_code_finds_it(monkeypatch, tmp_path):
     folder = tmp_path / "datasets" / "cifar-10-batches-py"
     folder.mkdir(parents=True)
     monkeypatch.delenv("CIFAR10_DIR", raising=False)
-    below = doctor._cifar10_folders(tmp_path / "course" / "release")
-    assert doctor._cifar10(below).ok is None
-    for name in doctor._CIFAR10_FILES:
+    below = tmp_path / "course" / "release"
+    assert doctor._cifar10(published.find(below)).ok is None
+    for name in published.NEEDED:
         (folder / name).touch()
-    assert doctor._cifar10(below) == Finding(name="CIFAR-10", ok=True, detail=str(folder))
+    assert doctor._cifar10(published.find(below)) == Finding(name="CIFAR-10", ok=True, detail=str(folder))
     monkeypatch.setenv("CIFAR10_DIR", str(folder.parent))
-    assert doctor._cifar10(doctor._cifar10_folders(Path("/"))).ok
+    assert published.find(Path("/")) == folder
 
 
 def test_an_incomplete_cifar10_names_what_is_missing(tmp_path):
     (tmp_path / "test_batch").touch()
-    found = doctor._cifar10([tmp_path])
+    found = doctor._cifar10(tmp_path)
     assert found.ok is False
     assert "data_batch_1, data_batch_2" in found.detail
-    assert "unpack it again" in found.remedy
 
 
-def test_without_cifar10_the_generated_pictures_stand_in(tmp_path):
-    found = doctor._cifar10([tmp_path])
+def test_without_cifar10_the_generated_pictures_stand_in():
+    found = doctor._cifar10(None)
+    assert (found.ok, found.remedy) == (None, "autograder data get cifar10")
     assert "shapes10" in found.detail
-    assert "CIFAR10_DIR" in found.remedy
 
 
 def test_cores_are_those_of_the_control_group(kernel, monkeypatch):

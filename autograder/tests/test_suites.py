@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from autograder.accuracy.rules import of_the_reference
 from autograder.course import load_course
+from autograder.scoring import score
 from autograder.suite.client import SuiteHost
 from autograder.tests.suite_variants import ROOT, Suite, failures, patched, suite, without
 from autograder.types import Submission, Verdict
@@ -40,7 +42,27 @@ def test_reference_passes_every_check(suite: Suite) -> None:
 def test_every_question_has_visible_and_hidden_checks(suite: Suite) -> None:
     for path in suite.folder.glob("test_*.py"):
         text = path.read_text(encoding="utf-8")
+        if "pytest.mark.budget" in text:  # training is hidden: students see the accuracy in their notebook
+            continue
         assert 1 <= text.count("@pytest.mark.visible") < text.count("\ndef test_") / 2, path
+
+
+MEASURED = [pytest.param(suite, id=suite.name) for suite in SUITES if suite.measured]
+
+
+@pytest.mark.parametrize("suite", MEASURED)
+def test_reference_earns_full_points_for_what_it_is_trained_for(suite: Suite) -> None:
+    package = ROOT / "solutions" / suite.assignment.package
+    files = {f"{package.name}/{path.relative_to(package)}": path.read_bytes() for path in package.rglob("*.py")}
+    course = load_course(ROOT)
+    extras = of_the_reference(course, suite.assignment)
+    submission = Submission(student="reference", files=files, extras=extras, sha256="", origin="test")
+    with SuiteHost(course, suite.name) as host:
+        ((_, outcome),) = host.grade([submission])
+        found = {check.name: check for check in outcome.checks}
+        scored = score(suite.assignment.questions.values(), host.checks, found)
+    measured = [result for result in scored.questions if result.name in suite.measured]
+    assert [result.points for result in measured] == [result.max_points for result in measured], scored
 
 
 @variants("mistakes")

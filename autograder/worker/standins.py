@@ -113,6 +113,11 @@ class Finder:
     def __init__(self, note: Callable[[str], None], *, first: bool) -> None:
         self._note, self._first = note, first
 
+    @property
+    def silent(self) -> bool:
+        """Whether it finds what is used in any case."""
+        return self._first
+
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """Return a spec for a stand-in."""
         top = name.partition(".")[0]
@@ -135,6 +140,13 @@ class Finder:
 
     def exec_module(self, module: types.ModuleType) -> None:
         """There is nothing to run."""
+
+
+def withdraw() -> None:
+    """Let what only shows pictures be imported for real, for a notebook, which needs it."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not (isinstance(finder, Finder) and finder.silent)]
+    for name in [name for name, module in sys.modules.items() if isinstance(module, Silent)]:
+        del sys.modules[name]
 
 
 def _installed(top: str) -> bool:

@@ -99,23 +99,35 @@ class Solver:
 
     def train(self):
         """Train for `num_epochs` epochs, then give the model its best parameters."""
+        for _ in self.train_steps():
+            pass
+
+    def train_steps(self):
+        """Train as `train` does, pausing after every iteration, for whoever wants to look on or to stop early.
+
+        Yields
+        ------
+        float
+            Loss of the minibatch. However training ends, the model then has its best parameters.
+        """
         iterations_per_epoch = max(len(self.X_train) // self.batch_size, 1)
         num_iterations = self.num_epochs * iterations_per_epoch
+        try:
+            for it in range(1, num_iterations + 1):
+                self._step()
+                if self.verbose and it % self.print_every == 1 % self.print_every:
+                    print(f"(Iteration {it} / {num_iterations}) loss: {self.loss_history[-1]:f}")
 
-        for it in range(1, num_iterations + 1):
-            self._step()
-            if self.verbose and it % self.print_every == 1 % self.print_every:
-                print(f"(Iteration {it} / {num_iterations}) loss: {self.loss_history[-1]:f}")
-
-            end_of_epoch = it % iterations_per_epoch == 0
-            if end_of_epoch:
-                self._finish_epoch()
-            if end_of_epoch or it == 1:
-                self._record_accuracies()
-
-        self.model.params = _copies(self.best_params)
-        if self._best_bn_params is not None:
-            self.model.bn_params = copy.deepcopy(self._best_bn_params)
+                end_of_epoch = it % iterations_per_epoch == 0
+                if end_of_epoch:
+                    self._finish_epoch()
+                if end_of_epoch or it == 1:
+                    self._record_accuracies()
+                yield self.loss_history[-1]
+        finally:
+            self.model.params = _copies(self.best_params)
+            if self._best_bn_params is not None:
+                self.model.bn_params = copy.deepcopy(self._best_bn_params)
 
     def check_accuracy(self, X, y, num_samples=None, batch_size=100):
         """Return the fraction of examples that the model classifies rightly.

@@ -1,0 +1,133 @@
+"""The fixtures of accuracy questions: `dataset`, `training`, `measure`, `weights` and `notebook`.
+
+They are part of the suite's pytest (see `autograder.suite.plugin`) and work on a submission in its sandbox as on the
+reference solution in this process, where ``pytest tests/hw4`` is run by an author.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from autograder.suite import seeds
+
+if TYPE_CHECKING:  # a suite without accuracy questions is not to wait for any of this
+    from autograder.accuracy.measuring import Measuring
+    from autograder.accuracy.notebooks import Notebook
+    from autograder.accuracy.rules import Rule
+    from autograder.accuracy.training import Trainer
+    from autograder.accuracy.weights import Weights
+    from autograder.data import Dataset
+
+_DEFAULT_BUDGET_S = 60.0
+
+
+@dataclass(kw_only=True)
+class Accuracy:
+    """What these fixtures need to know. `extras` and `current` change with the submission."""
+
+    root: Path
+    solutions: Path
+    seed: int
+    rules: Mapping[str, Rule]
+    current: Callable[[], Any] | None = None  # the session of the sandbox; None where there is none
+    extras: Mapping[str, bytes] = field(default_factory=dict)
+
+
+ACCURACY = pytest.StashKey[Accuracy]()
+
+
+def budget_of(item: pytest.Item) -> float:
+    """Return the seconds that a check's mark `budget` gives it for training, or 0."""
+    mark = item.get_closest_marker("budget")
+    return float(mark.kwargs.get("seconds", *mark.args)) if mark else 0.0
+
+
+@pytest.fixture
+def dataset(request: pytest.FixtureRequest) -> Dataset:
+    """Images for training, and new ones to measure on: CIFAR-10 where it is, else shapes10.
+
+    With the fixture `notebook` always shapes10: no file of the grader's is visible in the sandbox, so that is what a
+    notebook there trains on.
+    """
+    from autograder.data import Dataset
+    from autograder.data.dataset import shapes10, source
+
+    known = _known(request)
+    of_notebook = "notebook" in request.fixturenames
+    images = shapes10(known.root, known.solutions) if of_notebook else source(known.root, known.solutions)
+    return Dataset(images, seeds.check_seed(known.seed, _name(request)))
+
+
+@pytest.fixture
+def training(request: pytest.FixtureRequest) -> Trainer:
+    """Training within the seconds of the check's mark `budget`."""
+    from autograder.accuracy.sandboxed import Inside
+    from autograder.accuracy.training import Trainer
+
+    return Trainer(Inside("coach", _known(request).current), budget_of(request.node) or _DEFAULT_BUDGET_S)
+
+
+@pytest.fixture
+def measure(request: pytest.FixtureRequest, dataset: Dataset, training: Trainer) -> Measuring:
+    """Measuring of accuracies, by the rules of course.yaml."""
+    from autograder.accuracy.measuring import Measuring
+
+    known, name = _known(request), _name(request)
+
+    def seeded(run: int) -> int:
+        seed = seeds.submission_seed(known.seed, f"{name}\0{run}")
+        training.seed(seed)
+        return seed
+
+    return Measuring(dataset, known.rules, seeded, training.time_for_another)
+
+
+@pytest.fixture
+def weights(request: pytest.FixtureRequest) -> Weights:
+    """Weights that were handed in."""
+    from autograder.accuracy.weights import Weights
+
+    return Weights(_known(request).extras)
+
+
+@pytest.fixture
+def notebook(request: pytest.FixtureRequest) -> Notebook:
+    """The notebooks that were handed in, to be run in the sandbox."""
+    from autograder.accuracy.notebooks import Notebook
+    from autograder.accuracy.sandboxed import Inside
+
+    known = _known(request)
+    return Notebook(known.extras, Inside("shell", known.current))
+
+
+def _known(request: pytest.FixtureRequest) -> Accuracy:
+    stash = request.config.stash
+    if ACCURACY not in stash:
+        stash[ACCURACY] = _of_the_course(request.node.path.parent)
+    return stash[ACCURACY]
+
+
+def _of_the_course(tests: Path) -> Accuracy:
+    """Return what holds where no submission is graded: the suite in the folder `tests`, on the reference."""
+    from autograder.accuracy.rules import of_the_reference, rules_of
+    from autograder.course import load_course
+
+    course = load_course(tests.parent.parent)
+    assignment = course.assignment(tests.name)
+    version = seeds.suite_sha256(tests)
+    return Accuracy(
+        root=course.root,
+        solutions=course.solutions,
+        seed=seeds.suite_seed(course.name, course.term, tests.name, version),
+        rules={rule.metric: rule for rule in rules_of(assignment)},
+        extras=of_the_reference(course, assignment),
+    )
+
+
+def _name(request: pytest.FixtureRequest) -> str:
+    return f"{request.node.path.name}::{request.node.name}"

@@ -1,0 +1,1 @@
+"""What runs beside student code: the standard library and NumPy, and IPython for notebooks."""
