@@ -131,7 +131,7 @@ def test_grading_prints_progress_the_class_and_what_was_written(here: Path, caps
 def test_choice_among_copies_is_told_with_the_class(here: Path, capsys: Capture) -> None:
     write(here / "class/alice/backup", WHOLE)
     assert grade() == 0
-    assert "alice: there are 2 copies of the package: took nndl (2 of 2 modules)" in capsys.readouterr().out
+    assert "alice: there are 2 copies of the package: took backup/nndl (2 of 2 modules)" in capsys.readouterr().out
 
 
 def test_remarks_on_a_large_class_are_cut(here: Path, capsys: Capture) -> None:

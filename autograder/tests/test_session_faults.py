@@ -150,7 +150,7 @@ def test_a_value_that_is_too_deep_stays_there_in_part(call):
 @pytest.mark.parametrize(
     ("module", "verdict", "words"),
     [
-        ("broken", Verdict.ERROR, "importing nndl.broken failed: SyntaxError: invalid syntax (broken.py, line 1)"),
+        ("broken", Verdict.ERROR, "importing nndl.broken failed: SyntaxError: invalid syntax (nndl/broken.py, line 1)"),
         (
             "needs",
             Verdict.ERROR,

@@ -194,9 +194,10 @@ ALTERNATIVES = [
     _alternative("first_loss_by_norms", "squared norms", (BABYSITTING, "np.sum(w * w)", "np.linalg.norm(w) ** 2")),
     _alternative(
         "overfit_other_settings",
-        "more hidden units, a higher rate, smaller weights",
+        "more hidden units, a higher rate, smaller weights, more steps",
         (BABYSITTING, OVERFIT, "    net = TwoLayerNet(X.shape[1], 100, num_classes)\n"),
         (BABYSITTING, "learning_rate=3e-2", "learning_rate=6e-2"),
+        (BABYSITTING, "num_iters=100", "num_iters=300"),
     ),
     _alternative(
         "overfit_in_minibatches",

@@ -112,6 +112,8 @@ def _from_list(value: list[Any], name: str) -> npt.NDArray[Any]:
     try:
         return np.asarray(value)
     except ValueError as error:
+        if type(error) is not ValueError:  # not NumPy's own: the list could not be fetched
+            raise
         raise CheckFailure(f"{name} is a list of unequal rows, an array was expected") from error
 
 
