@@ -166,10 +166,10 @@ def test_course_may_be_elsewhere(here: Path, capsys: Capture, monkeypatch: pytes
 def test_options_reach_the_suite(here: Path) -> None:
     for name in ("bob", "carla", "dan"):
         hand_in(here, name, "")
-    assert grade("--jobs", "3", "--isolation", "landlock", "--timeout", "6") == 0
+    assert grade("--jobs", "3", "--isolation", "landlock", "--timeout", "6", "--seed", "5") == 0
     limits, private = FakeHost.made_with.pop("limits"), FakeHost.made_with.pop("private")
     assert {path.name for path in private} == {"hw3", "alice", "bob", "carla", "dan"}  # results and hand-ins
-    assert FakeHost.made_with == {"assignment": "hw3", "jobs": 3, "isolation": "landlock"}
+    assert FakeHost.made_with == {"assignment": "hw3", "jobs": 3, "isolation": "landlock", "seed": 5}
     assert (limits.time_s, limits.check_time_s, limits.memory_mb) == (6, 2, 2048)
 
 
