@@ -16,11 +16,8 @@ import functools
 import importlib
 import io
 import itertools
-import pickle
-import queue
 import sys
 import types
-import urllib.request
 from collections.abc import Callable, Iterator
 from importlib.machinery import ModuleSpec
 from typing import Any
@@ -31,13 +28,14 @@ SILENT = frozenset(
 ABSENT = frozenset({"scipy", "imageio", "torch", "torchvision", "tensorflow", "tensorboardX", "h5py", "cv2", "PIL"})
 ABSENT |= {"skimage", "sklearn", "pandas", "nltk", "numba", "cython", "Cython", "pyximport", "theano", "keras", "wandb"}
 ABSENT |= {"tabulate", "requests", "gdown", "jax"}
+# What a module is called today. They are imported only when asked for: some take as long as NumPy.
 _PYTHON2 = {
-    "cPickle": pickle,
-    "__builtin__": builtins,
-    "Queue": queue,
-    "StringIO": io,
-    "cStringIO": io,
-    "urllib2": urllib.request,
+    "cPickle": "pickle",
+    "__builtin__": "builtins",
+    "Queue": "queue",
+    "StringIO": "io",
+    "cStringIO": "io",
+    "urllib2": "urllib.request",
 }
 _OLD = {"xrange": range, "raw_input": input, "unicode": str, "basestring": str, "long": int, "reduce": functools.reduce}
 _ITERATORS = {"izip": zip, "imap": map, "ifilter": filter, "izip_longest": itertools.zip_longest}
@@ -158,13 +156,14 @@ def _today(name: str) -> types.ModuleType:
     """Return a module of today's names for older ones."""
     top = name.partition(".")[0]
     if top in _PYTHON2:
-        return _PYTHON2[top]
+        return importlib.import_module(_PYTHON2[top])
     module = types.ModuleType(name)
     module.__path__ = []
     module.__dict__.update({each: getattr(builtins, each) for each in _SAME})
-    module.__dict__.update(_OLD | _ITERATORS | {"cPickle": pickle, "cStringIO": io, "StringIO": io.StringIO})
+    module.__dict__.update(_OLD | _ITERATORS | {"cStringIO": io, "StringIO": io.StringIO})
     module.__dict__.update({"PY2": False, "PY3": True, "string_types": (str,), "integer_types": (int,)})
-    module.__dict__.update({"iteritems": lambda d: d.items(), "itervalues": lambda d: d.values(), "queue": queue})
+    module.__dict__.update({"iteritems": lambda d: d.items(), "itervalues": lambda d: d.values()})
+    module.__dict__.update({"cPickle": importlib.import_module("pickle"), "queue": importlib.import_module("queue")})
     module.__dict__.update({"iterkeys": lambda d: d.keys(), "tqdm": _untold, "trange": lambda *n, **_: range(*n)})
     module.__dict__.update(
         {"standard_library": Silent("standard_library"), "with_metaclass": lambda meta, *b: meta("B", b, {})}
