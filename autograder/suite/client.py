@@ -32,6 +32,7 @@ class SuiteHost:
         process: HostProcess | None = None,
         seed: int | None = None,
         private: Iterable[Path] = (),
+        without: Iterable[str] = (),
     ) -> None:
         self._jobs = jobs
         tests = course.tests(course.assignment(assignment).name)
@@ -48,6 +49,7 @@ class SuiteHost:
             isolation=isolation,
             limits=limits or course.limits,
             private=[tests, course.solutions, *private],
+            without=without,
         )
         with contextlib.ExitStack() as undo:
             undo.callback(self._host.end)
@@ -143,6 +145,7 @@ def _setup(
     isolation: str,
     limits: Limits,
     private: Iterable[Path],
+    without: Iterable[str],
 ) -> messages.Setup:
     return messages.Setup(
         root=str(course.root.resolve()),
@@ -168,6 +171,7 @@ def _setup(
         old_code=course.old_code == "run",
         rules=rules_of(assignment),
         extras=of_the_reference(course, assignment),
+        without=list(without),
     )
 
 

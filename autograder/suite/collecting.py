@@ -48,11 +48,15 @@ def _argument(item: pytest.Item, mark: str, default: Any) -> Any:
 
 
 class Collection:
-    """A pytest plugin that gathers what could not be collected, with its place in the suite."""
+    """A pytest plugin that drops some questions, and gathers what could not be collected, with its place."""
 
-    def __init__(self, tests: Path) -> None:
+    def __init__(self, tests: Path, without: frozenset[str] = frozenset()) -> None:
         self.problems: list[tuple[str, int | None, str]] = []
-        self._tests = tests
+        self._tests, self._without = tests, without
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out the checks of questions that are not asked for."""
+        items[:] = [item for item in items if _argument(item, "question", "") not in self._without]
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Note a file that could not be imported."""

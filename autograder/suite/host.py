@@ -53,7 +53,7 @@ class Host:
         self._failures: dict[str, str] = {}  # of the reference, by name of check; an empty text where it passes
         self._unsettled: list[tuple[tasks.Task, messages.Graded]] = []
         self.phases, self.current = Phases(), proxies.Current()
-        self.collection = collecting.Collection(Path(setup.tests))
+        self.collection = collecting.Collection(Path(setup.tests), frozenset(setup.without))
 
     def warm(self, count: int) -> None:
         """Have sandboxes for the next `count` submissions; they load while the suite is collected, or others graded."""

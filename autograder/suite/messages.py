@@ -40,6 +40,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     old_code: bool
     rules: list[Rule] = []  # for the metrics of the assignment
     extras: dict[str, bytes] = {}  # what the reference hands in beside its package
+    without: list[str] = []  # questions whose checks are not run
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):

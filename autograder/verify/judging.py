@@ -44,7 +44,11 @@ def judge(
 ) -> Verification:
     """Draw the conclusions from all trials of an assignment's suite."""
     checks, trials = tuple(checks), tuple(trials)
-    full = {name: question.points for name, question in assignment.questions.items() if not question.manual}
+    full = {
+        name: question.points
+        for name, question in assignment.questions.items()
+        if not (question.manual or question.metric)
+    }
     reasons = {(was, now): reason for was, now, reason in catalogue.equivalent}
     mutants = [(trial.variant.mutant, trial.names) for trial in trials if trial.variant.mutant]
     missed = [mutant for mutant, names in mutants if not names]

@@ -47,7 +47,8 @@ def try_variants(
         Submission(student=str(number), files=variant.files, sha256="", origin=variant.name)
         for number, variant in numbered.items()
     )
-    with SuiteHost(course, assignment.name, jobs=jobs, isolation=isolation, limits=limits) as host:
+    measured = [name for name, question in assignment.questions.items() if question.metric]  # by training, for long
+    with SuiteHost(course, assignment.name, jobs=jobs, isolation=isolation, limits=limits, without=measured) as host:
         for submission, outcome in host.grade(submissions):
             yield host, _trial(assignment, host.checks, numbered[int(submission.student)], outcome.checks)
 
@@ -58,7 +59,7 @@ def _trial(
     scored = score(assignment.questions.values(), checks, {outcome.name: outcome for outcome in outcomes})
     return Trial(
         variant=variant,
-        points={q.name: q.points for q in scored.questions if not q.manual and q.points is not None},
+        points={q.name: q.points for q in scored.questions if q.checks and q.points is not None},
         failed=tuple(o for o in outcomes if o.verdict.graded and o.verdict is not Verdict.PASSED),
         broken=tuple(o for o in outcomes if o.verdict.fault in (Fault.INSTRUCTOR, Fault.GRADER)),
     )
