@@ -201,20 +201,39 @@ def grade(
     seed: Annotated[
         int | None, typer.Option(min=0, max=(1 << 48) - 1, help="Of an earlier result, to replay it exactly.")
     ] = None,
+    roster: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="CSV of the students: who a hand-in is of.")
+    ] = None,
+    attempt: Annotated[
+        str, typer.Option(metavar="WHICH", help="Of several: latest, best, or the latest until a TIME.")
+    ] = "latest",
+    extensions: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="CSV of who has more time: student, due or days.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show who was recognised how, and how late it is.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print all results as one JSON document instead.")] = False,
 ) -> int:
     """Grade submissions and write a result for each."""
+    if dry_run and json:
+        raise UsageError("--dry-run prints a table and --json results: give one of them")
     from autograder.suite.launching import HostProcess
 
     session: Session = context.obj
     with HostProcess() as process:  # it loads while this process finds out what to grade
         from autograder import report
         from autograder.grade import Order
-        from autograder.intake import find
+        from autograder.extensions import Extensions, read_extensions
+        from autograder.intake import Choice, find, read_roster
 
         course = session.course()
         known = course.assignment(assignment)
-        found = find(paths, known, course.assignments, course.dialects)
+        enrolled = read_roster(roster) if roster else None
+        found = find(paths, known, course.assignments, course.dialects, enrolled, Choice.parse(attempt))
+        more_time = Extensions(by_student={})
+        if extensions:
+            more_time = read_extensions(extensions, assignment, course.assignments, enrolled)
         order = Order(
             course=course,
             assignment=known,
@@ -222,9 +241,15 @@ def grade(
             jobs=jobs or len(os.sched_getaffinity(0)),
             isolation=isolation,
             limits=_limits(course.limits, timeout),
+            extensions=more_time,
             process=process,
             seed=seed,
         )
+        for student in more_time.unused(found.hand_ins):
+            _warn(f"{extensions}: {student} has an extension, and no hand-in here")
+        if dry_run:
+            report.show_found(order, found)
+            return DONE
         graded = _grade(order, found, quiet=json)
         if json:
             report.print_json(graded.folder, graded.results)

@@ -10,11 +10,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
 
 from autograder.errors import AutograderError, CourseError, Problem, UsageError
+from autograder.extensions import Extensions
 from autograder.intake import HandIn, digest, read
+from autograder.late import Lateness, Policy, describe, lateness
+from autograder.moments import moment
 from autograder.results import (
     UNUSABLE,
     Late,
@@ -25,7 +30,7 @@ from autograder.results import (
     write_result,
     write_summary,
 )
-from autograder.scoring import score
+from autograder.scoring import Score, exact, score
 from autograder.types import Check, CheckOutcome, Limits, Outcome, Remark, Submission, Verdict
 
 if TYPE_CHECKING:
@@ -62,6 +67,7 @@ class Order:
     jobs: int
     isolation: str
     limits: Limits
+    extensions: Extensions = field(default_factory=lambda: Extensions(by_student={}))
     process: HostProcess | None = None  # of a suite, where it has been started already
     seed: int | None = None  # of an earlier run, to replay it
 
@@ -112,6 +118,25 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
         return run.summarise()
 
 
+def policy(course: Course) -> Policy:
+    """Return a course's rule for what is late."""
+    late = course.late
+    return Policy(
+        slip_days=late.slip_days,
+        penalty_per_day=exact(late.penalty_per_day),
+        max_days=late.max_days,
+        zone=ZoneInfo(late.time_zone) if late.time_zone else None,
+    )
+
+
+def how_late(order: Order, hand_in: HandIn) -> Lateness | None:
+    """Return how late a hand-in is, or None where nobody knows when it was handed in."""
+    if hand_in.submitted_at is None:
+        return None
+    time = moment(hand_in.submitted_at)
+    return lateness(order.assignment.due, time, policy(order.course), order.extensions.of(hand_in))
+
+
 def suite_digest(course: Course, assignment: Assignment) -> str:
     """Return the sha256 of all that decides how a submission is judged.
 
@@ -136,6 +161,8 @@ class _Run:
     results: dict[str, Result] = field(default_factory=dict)
     pending: dict[str, Submission] = field(default_factory=dict)
     started: dict[str, str] = field(default_factory=dict)
+    hand_ins: dict[str, HandIn] = field(default_factory=dict)
+    ranks: dict[str, tuple[bool, float, int]] = field(default_factory=dict)  # of results, among a student's attempts
     remarks: list[str] = field(default_factory=list)
     suite_sha256: str = ""
 
@@ -145,6 +172,7 @@ class _Run:
             folder = self.order.course.tests(self.order.assignment.name)
             raise CourseError([Problem(file=folder, line=None, message="no checks here: nothing can be graded")])
         self.suite_sha256 = suite_digest(self.order.course, self.order.assignment)
+        self.hand_ins = {hand_in.key: hand_in for hand_in in hand_ins}
         submissions = self.usable(hand_ins)
         for submission, outcome in self.host.grade(submissions):
             self.finish(submission, outcome)
@@ -164,11 +192,18 @@ class _Run:
                 yield submission
 
     def finish(self, submission: Submission, outcome: Outcome) -> None:
-        """Score a submission, write its result and tell of it."""
+        """Score a submission, write its result and tell of it.
+
+        Of several attempts the best counts, of equals the last; before all, one that is not graded yet, so that
+        nobody loses points to a fault of the grader.
+        """
         self.pending.pop(submission.student, None)
         result = self.result(submission, outcome)
-        write_result(self.folder, result)
-        self.results[submission.student] = result
+        rank = (result.final is None, result.final or 0, self.hand_ins[submission.student].attempt)
+        if rank >= self.ranks.get(result.student, rank):
+            write_result(self.folder, result)
+            self.results[result.student] = result
+            self.ranks[result.student] = rank
         self.remarks += [f"{submission.student}: {remark.message}" for remark in submission.remarks]
         self.progress.finished(result)
 
@@ -188,11 +223,11 @@ class _Run:
         scored = score(assignment.questions.values(), self.checks, outcomes)
         return Result(
             assignment=assignment.name,
-            student=submission.student,
+            student=self.hand_ins[submission.student].student,
             score=scored.score,
             max_score=scored.max_score,
             bonus=scored.bonus,
-            late=Late(due=assignment.due.isoformat(), submitted_at=submission.submitted_at),
+            late=self.late(self.hand_ins[submission.student], scored),
             submission_sha256=submission.sha256,
             suite_sha256=self.suite_sha256,
             isolation=outcome.isolation,
@@ -201,6 +236,23 @@ class _Run:
             seconds=round(outcome.seconds, 3),
             questions=scored.questions,
             warnings=tuple(_warnings(submission, outcome, scored.warnings)),
+        )
+
+    def late(self, hand_in: HandIn, scored: Score) -> Late:
+        """Return when a hand-in was handed in, and what that costs of its points."""
+        when = how_late(self.order, hand_in)
+        if when is None:
+            due = self.order.assignment.due.isoformat()
+            return Late(due=due, rule="marked as late, but not when: no penalty" if hand_in.marked_late else "")
+        points = exact(scored.score) + exact(scored.bonus)
+        return Late(
+            due=when.due.isoformat(),
+            submitted_at=hand_in.submitted_at,
+            days=when.days,
+            slip_days=when.slip_days,
+            part=float(when.part),
+            penalty=float(max(Fraction(0), when.part * points)),
+            rule=describe(when, policy(self.order.course), points),
         )
 
     def summarise(self) -> Graded:

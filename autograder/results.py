@@ -110,10 +110,13 @@ class QuestionResult(_Model):
 class Late(_Model):
     """When it was handed in, where that is known, and what that costs."""
 
-    due: str | None = None
+    due: str | None = Field(default=None, description="ISO 8601, with the student's extension.")
     submitted_at: str | None = None
-    days: int = Field(default=0, ge=0)
-    penalty: float = Field(default=0.0, ge=0, description="Points.")
+    days: int = Field(default=0, ge=0, description="Days late that had begun.")
+    slip_days: int = Field(default=0, ge=0, description="Those of them that cost nothing.")
+    part: float = Field(default=0.0, ge=0, le=1, description="Part of the score, with bonus, that is lost.")
+    penalty: float = Field(default=0.0, ge=0, description="Points: that part of the points that are graded so far.")
+    rule: Text = Field(default="", description="The rule and its arithmetic, in a sentence.")
 
 
 class Warned(_Model):

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.config import JsonDict
 
 from autograder import types
@@ -48,6 +49,14 @@ def _aware(value: object) -> object:
     return time
 
 
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, ZoneInfoNotFoundError) as error:
+        raise ValueError("the name of a time zone, such as America/Los_Angeles") from error
+    return name
+
+
 Text = Annotated[str, Field(pattern=_TEXT)]
 Name = Annotated[str, Field(pattern=_NAME)]
 Identifier = Annotated[str, Field(pattern=_IDENTIFIER)]
@@ -63,6 +72,7 @@ Time = Annotated[
     BeforeValidator(_aware),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-?\d\d-?\d\dT.*(Z|[-+]\d\d(:?\d\d)?)$"}),
 ]
+Zone = Annotated[str, AfterValidator(_zone)]
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
@@ -112,6 +122,11 @@ class Late(Entry):
     slip_days: Count = Field(default=0, description="Days late that cost nothing.")
     penalty_per_day: Fraction = Field(default=0.0, description="Part of the score lost for each day beyond those.")
     max_days: Count | None = Field(default=None, description="Days after which nothing is accepted; null: no such end.")
+    time_zone: Zone | None = Field(
+        default=None,
+        description="Where days late end at the due time by the clock on the wall, such as America/Los_Angeles; "
+        "null: after 24 hours each.",
+    )
 
 
 class Bonus(Entry):

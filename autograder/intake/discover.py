@@ -1,9 +1,9 @@
 """Recognise by their content what the paths on a command line are: one hand-in, or a class of them.
 
 How it works: a folder is one hand-in if the package, one of its modules or one of the assignment's
-notebooks lies directly in it; nbgrader's ``<student>/<assignment>/`` is recognised by the inner folder's
-name; otherwise each sub-folder, zip, notebook or module in it is one student's. Links below a path that
-was given are not followed.
+notebooks lies directly in it. `downloads` recognises what comes from other systems; nbgrader's
+``<student>/<assignment>/`` is told by the inner folder's name; otherwise each sub-folder, zip, notebook or
+module in it is one student's. Links below a path that was given are not followed.
 """
 
 from __future__ import annotations
@@ -13,18 +13,21 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.errors import UsageError
+from autograder.intake.attempts import Choice, settle
 from autograder.intake.bounds import Unusable
+from autograder.intake.downloads import Downloads
 from autograder.intake.locate import Wanted
+from autograder.intake.roster import Roster
 from autograder.intake.submission import HandIn
 from autograder.intake.tree import ignored, open_regular, read_bounded
+from autograder.moments import iso
 from autograder.text import file_name, one_line
-from autograder.types import Dialect, Remark
+from autograder.types import Dialect
 
 if TYPE_CHECKING:
     from autograder.course import Assignment
@@ -50,22 +53,30 @@ class Found:
 
 
 def find(
-    paths: Iterable[Path], assignment: Assignment, known: Collection[str], dialects: Iterable[Dialect] = ()
+    paths: Iterable[Path],
+    assignment: Assignment,
+    known: Collection[str],
+    dialects: Iterable[Dialect] = (),
+    roster: Roster | None = None,
+    choice: Choice | None = None,
 ) -> Found:
     """Find the hand-ins at `paths`; `known` are the names of the course's assignments.
 
-    Every student gets a name that is good for files and is nobody else's. Raises UsageError for a path
-    that does not exist, cannot be read or holds nothing.
+    Every student gets a name that is good for files and is nobody else's: that of the roster, if there is one. Of
+    several attempts the `choice` (by default the latest) is taken. Raises UsageError for a path that does not
+    exist, cannot be read or holds nothing.
     """
     finder = _Finder(assignment, Wanted.of(assignment, known, dialects))
-    found: dict[Path, HandIn] = {}
+    found: dict[tuple[object, ...], HandIn] = {}
     notes = []
     for path in paths:
         members, note = finder.expand(path)
         notes.append(f"{one_line(str(path))}: {note}")
         for member in members:
-            found.setdefault(member.path, member)  # a path that was given twice is one hand-in
-    return Found(hand_ins=tuple(_distinct(found.values())), notes=tuple(notes))
+            place = (member.path, member.student, *member.entries.values())
+            found.setdefault(place, member)  # a path that was given twice is one hand-in
+    hand_ins, remarks = settle(list(found.values()), roster, choice or Choice())
+    return Found(hand_ins=tuple(hand_ins), notes=(*notes, *remarks))
 
 
 class _Finder:
@@ -76,6 +87,7 @@ class _Finder:
         self._modules = {f"{module}.py" for module in wanted.modules}
         self._tops = self._modules | set(assignment.notebooks)
         self._assignments = {assignment.name, *wanted.others}
+        self._downloads = Downloads(assignment=assignment.name, tops=self._tops)
 
     def expand(self, path: Path) -> tuple[list[HandIn], str]:
         """Return the hand-ins at a path of the command line, and what it was taken for."""
@@ -83,6 +95,8 @@ class _Finder:
         if path.is_dir():
             return self._folder(path)
         if path.is_file():
+            if path.suffix.lower() == ".zip" and (download := self._downloads.in_zip(path)):
+                return download
             return [HandIn(student=self._student(path), path=path)], "one hand-in"
         if path.exists():
             raise UsageError(f"{one_line(str(path))} is neither a folder nor a file: give folders, zips or notebooks")
@@ -94,11 +108,14 @@ class _Finder:
             raise UsageError(f"{one_line(str(path))} is empty: give a folder with hand-ins in it")
         if self._is_hand_in(entries):
             return [HandIn(student=self._student(path), path=path)], "one hand-in"
+        if download := self._downloads.in_folder(path, entries):
+            return download
         own = next((e for e in entries if e.name == self._name and e.is_dir(follow_symlinks=False)), None)
         if own is not None:  # nbgrader's submitted/<student>
             inner, note = self._folder(Path(own.path))
             if len(inner) == 1:
-                inner = [replace(inner[0], student=self._student(path))]
+                time = inner[0].submitted_at or _timestamp(Path(own.path))
+                inner = [replace(inner[0], student=self._student(path), submitted_at=time)]
             return inner, note
         members, others = _divide(entries)
         if self._is_class(members, others):
@@ -143,7 +160,7 @@ class _Finder:
         inner = _folders(path)
         if self._name in inner:
             path /= self._name
-            return HandIn(student=student, path=path, submitted_at=_timestamp(path))
+            return HandIn(student=student, path=path, system="nbgrader", id=student, submitted_at=_timestamp(path))
         mixed_up = sorted(inner & self._assignments)
         problem = ""
         if mixed_up and not any(name in self._packages for name in _peek(path, depth=1)):
@@ -214,27 +231,9 @@ def _timestamp(folder: Path) -> str | None:
     """Return when nbgrader says that the folder was handed in, as ISO 8601."""
     with suppress(OSError, Unusable, ValueError):
         text = read_bounded(open_regular(folder / "timestamp.txt"), 200, "timestamp.txt").decode()
-        moment = datetime.fromisoformat(text.strip().replace(" UTC", "+00:00"))
-        return moment.isoformat() if moment.tzinfo else None
+        return iso(text)
     return None
 
 
 def _student_of(name: str) -> str:
     return file_name(name)
-
-
-def _distinct(hand_ins: Iterable[HandIn]) -> Iterator[HandIn]:
-    """Give every hand-in a name that no other has, not even on a disk that ignores case."""
-    taken: dict[str, Path] = {}
-    for hand_in in hand_ins:
-        name, number = hand_in.student, 1
-        while name.casefold() in taken:
-            number += 1
-            name = f"{hand_in.student}-{number}"
-        if number > 1:
-            first = one_line(taken[hand_in.student.casefold()].name)  # no path: students see it
-            message = f"{first} is also called {hand_in.student}, so this one is {name}"
-            remark = Remark(code="renamed", message=message)
-            hand_in = replace(hand_in, student=name, remarks=(*hand_in.remarks, remark))
-        taken[name.casefold()] = hand_in.path
-        yield hand_in

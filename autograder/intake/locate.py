@@ -281,7 +281,8 @@ def _nothing(tree: Tree, packages: list[_Candidate], wanted: Wanted) -> str:
     if links := [path for path in tree.links if wanted.package in PurePosixPath(path).parts]:
         return f"{looked}: {_listed(links)} is a link, and links are not followed"
     if not tree.sizes:
-        return "there are no files in it"
+        only = f", only links, which are not followed: {_listed(tree.links)}" if tree.links else ""
+        return f"there are no files in it{only}"
     return f"{looked}; it holds {_listed(tree.sizes)}"
 
 

@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from autograder.intake.archive import ZipTree, describe
 from autograder.intake.bounds import BOUNDS, Bounds, Unusable
 from autograder.intake.extras import extras
 from autograder.intake.locate import Package, Wanted, locate
-from autograder.intake.tree import FileTree, Tree, open_folder, open_regular, read_bounded
+from autograder.intake.tree import FileTree, PartTree, Tree, open_folder, open_regular, read_bounded
 from autograder.text import one_line
 from autograder.types import Dialect, Remark, Submission
 
@@ -25,13 +25,41 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class HandIn:
-    """Where one student's work is; `problem` if it is already known that there is none."""
+    """Where one student's work is, and what is known of it; `problem` if it is already known that there is none.
+
+    It is all that is at `path`, unless there is a `tree` which holds several students' work: then it is the `entries`
+    of that, from the name that a file was handed in with to the name it has there.
+    """
 
     student: str
     path: Path
+    system: str = ""  # whose names were recognised, such as Canvas
+    id: str = ""  # of the student in that system
+    name: str = ""  # in full
+    email: str = ""
     problem: str = ""
     remarks: tuple[Remark, ...] = ()
-    submitted_at: str | None = None
+    submitted_at: str | None = None  # ISO 8601 with offset
+    marked_late: bool = False  # by the system
+    enrolled: bool = False  # whether `student` is a name of the roster
+    attempt: int = 0  # which of a student's several, from 1; 0 for the only one
+    tree: Tree | None = field(default=None, repr=False, compare=False)
+    entries: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def key(self) -> str:
+        """What no other hand-in of a class is called: the student, and the attempt if all are graded."""
+        return f"{self.student}+{self.attempt}" if self.attempt else self.student
+
+    @property
+    def origin(self) -> str:
+        """Name of the file or folder that it was found in."""
+        return one_line(next(iter(self.entries.values()), self.path.name).partition("/")[0])
+
+    def graded_as(self, student: str, remark: str, code: str = "roster") -> HandIn:
+        """Return the same under this name of the student, with a remark if there is something to say."""
+        remarks = (*self.remarks, Remark(code=code, message=remark)) if remark else self.remarks
+        return replace(self, student=student, remarks=remarks)
 
 
 def read(
@@ -50,7 +78,7 @@ def read(
     try:
         if hand_in.problem:
             raise Unusable(hand_in.problem)
-        with _open(hand_in.path, bounds) as (tree, zips):
+        with _open(hand_in, bounds) as (tree, zips):
             package = locate(tree, wanted, bounds, zips)
             more, notes = extras(tree, assignment.also, bounds)
     except Unusable as error:
@@ -78,7 +106,7 @@ def _submission(
     more: Mapping[str, bytes] | None = None,
 ) -> Submission:
     return Submission(
-        student=hand_in.student,
+        student=hand_in.key,
         files=files,
         extras=more or {},
         sha256=digest({**files, **(more or {})}),
@@ -90,8 +118,12 @@ def _submission(
 
 
 @contextmanager
-def _open(path: Path, bounds: Bounds) -> Iterator[tuple[Tree, int]]:
+def _open(hand_in: HandIn, bounds: Bounds) -> Iterator[tuple[Tree, int]]:
     """Open a hand-in as a tree; also say how many levels of zips inside it may be opened."""
+    if hand_in.tree is not None:
+        yield PartTree(hand_in.tree, hand_in.entries), 2
+        return
+    path = hand_in.path
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):
         raise Unusable("it is a symbolic link, which is not followed")
@@ -115,12 +147,12 @@ def _open(path: Path, bounds: Bounds) -> Iterator[tuple[Tree, int]]:
 
 
 def _mixed_up(hand_in: HandIn, wanted: Wanted) -> str:
-    other = wanted.named(hand_in.path.name)
+    other = wanted.named(hand_in.origin)
     return f"; from its name it is for {other}, not {wanted.assignment}" if other else ""
 
 
 def _misnamed(hand_in: HandIn, package: Package, wanted: Wanted) -> Iterator[Remark]:
-    other = wanted.named(f"{hand_in.path.name}/{package.root}")
+    other = wanted.named(f"{hand_in.origin}/{package.root}")
     if other:
         message = f"its name says {other}, but it holds modules of {wanted.assignment} and was graded as that"
         yield Remark(code="other_assignment", message=message)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+import weakref
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -63,6 +65,20 @@ def read_bounded(fd: int, limit: int, name: str) -> bytes:
     return data
 
 
+def open_below(fd: int, path: str) -> int:
+    """Open a regular file at a relative path below the folder `fd`, following no link on the way."""
+    *folders, name = PurePosixPath(path).parts
+    fd = os.dup(fd)
+    try:
+        for folder in folders:
+            inner = os.open(folder, _READ | os.O_DIRECTORY, dir_fd=fd)
+            os.close(fd)
+            fd = inner
+        return open_regular(name, fd)
+    finally:
+        os.close(fd)
+
+
 class FolderTree:
     """The files below a folder that is open as `fd`."""
 
@@ -77,16 +93,7 @@ class FolderTree:
 
     def read(self, path: str, limit: int) -> bytes:
         """Return a file's content, opening every folder on the way without following links."""
-        *folders, name = PurePosixPath(path).parts
-        fd = os.dup(self._fd)
-        try:
-            for folder in folders:
-                inner = os.open(folder, _READ | os.O_DIRECTORY, dir_fd=fd)
-                os.close(fd)
-                fd = inner
-            return read_bounded(open_regular(name, fd), limit, path)
-        finally:
-            os.close(fd)
+        return read_bounded(open_below(self._fd, path), limit, path)
 
     def _scan(self, fd: int, prefix: str, depth: int) -> None:
         with os.scandir(fd) as entries:
@@ -131,6 +138,33 @@ class FileTree:
         if len(self._data) > limit:
             raise Unusable(f"{one_line(path)} is larger than the {limit >> 10} KB that are read")
         return self._data
+
+
+class PartTree:
+    """Those files of another tree that are one student's, by the names that they were handed in with."""
+
+    def __init__(self, tree: Tree, entries: Mapping[str, str]) -> None:
+        self.sizes = {name: tree.sizes[entry] for name, entry in entries.items() if entry in tree.sizes}
+        self.links = {name for name, entry in entries.items() if entry in tree.links}
+        self.doubled = {name for name, entry in entries.items() if entry in tree.doubled}
+        self._tree = tree
+        self._entries = entries
+
+    def read(self, path: str, limit: int) -> bytes:
+        """Return a file's content, as the whole tree gives it."""
+        return self._tree.read(self._entries[path], limit)
+
+
+def open_top(path: Path, bounds: Bounds) -> FolderTree:
+    """Open the files directly in a folder as a tree, for as long as it is used."""
+    fd = os.open(path, _READ | os.O_DIRECTORY)
+    try:
+        tree = FolderTree(fd, replace(bounds, depth=0))
+    except BaseException:
+        os.close(fd)
+        raise
+    weakref.finalize(tree, os.close, fd)
+    return tree
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from autograder.report.counting import Counter
 from autograder.report.findings import show_findings
+from autograder.report.intake import show_found
 from autograder.report.machine import print_json
 from autograder.report.terminal import Bar, Lines, Silent, show_class
 from autograder.report.verification import print_verification, show_verification
@@ -15,5 +16,6 @@ __all__ = [
     "print_verification",
     "show_class",
     "show_findings",
+    "show_found",
     "show_verification",
 ]
