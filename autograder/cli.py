@@ -223,8 +223,8 @@ def grade(
     session: Session = context.obj
     with HostProcess() as process:  # it loads while this process finds out what to grade
         from autograder import report
-        from autograder.grade import Order
         from autograder.extensions import Extensions, read_extensions
+        from autograder.grade import Order
         from autograder.intake import Choice, find, read_roster
 
         course = session.course()
