@@ -119,7 +119,7 @@ def _from_folder(path: Path, member: Member, tree: Tree | None) -> HandIn:
         return hand_in
     if len(member.pieces) == 1 and not first.lower().endswith(_SINGLE):
         return hand_in  # an archive, or what the student is told is none
-    return replace(hand_in, tree=tree, entries=member.pieces)
+    return replace(hand_in, path=path, tree=tree, entries=member.pieces)
 
 
 def _from_zip(path: Path, member: Member, tree: Tree, paths: list[str], wrapper: str) -> HandIn:
