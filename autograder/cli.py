@@ -213,11 +213,14 @@ def grade(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show who was recognised how, and how late it is.")
     ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Grade, show whose score changes and why, and write nothing.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print all results as one JSON document instead.")] = False,
 ) -> int:
     """Grade submissions and write a result for each."""
-    if dry_run and json:
-        raise UsageError("--dry-run prints a table and --json results: give one of them")
+    if dry_run + diff + json > 1:
+        raise UsageError("--dry-run, --diff and --json each print something else: give one of them")
     from autograder.suite.launching import HostProcess
 
     session: Session = context.obj
@@ -250,6 +253,8 @@ def grade(
         if dry_run:
             report.show_found(order, found)
             return DONE
+        if diff:
+            return _diff(order, found)
         graded = _grade(order, found, quiet=json)
         if json:
             report.print_json(graded.folder, graded.results)
@@ -283,6 +288,22 @@ def _grade(order: Order, found: Found, *, quiet: bool) -> Graded:
     for warning in graded.warnings:
         _warn(warning)
     return graded
+
+
+def _diff(order: Order, found: Found) -> int:
+    """Grade into a folder that is removed again, and print what that would change."""
+    from tempfile import TemporaryDirectory
+
+    from autograder.changes import changes, earlier_results
+
+    before = earlier_results(order.output / order.assignment.name)
+    with TemporaryDirectory(prefix=".diff-", dir=order.output) as folder:
+        graded = _grade(replace(order, output=Path(folder)), found, quiet=False)
+    lines = list(changes(before, graded.results))
+    print(
+        "\n".join([*map(printable, lines), f"{len(graded.results)} graded, nothing written; without --diff it will be"])
+    )
+    return _code(graded.results, None)
 
 
 def _code(results: Sequence[Result], fail_under: float | None) -> int:

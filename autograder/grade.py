@@ -25,6 +25,7 @@ from autograder.results import (
     Late,
     Result,
     Warned,
+    keep_earlier,
     read_result,
     result_folder,
     write_result,
@@ -201,6 +202,8 @@ class _Run:
         result = self.result(submission, outcome)
         rank = (result.final is None, result.final or 0, self.hand_ins[submission.student].attempt)
         if rank >= self.ranks.get(result.student, rank):
+            if result.student not in self.results:
+                keep_earlier(self.folder, result.student)
             write_result(self.folder, result)
             self.results[result.student] = result
             self.ranks[result.student] = rank

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import math
 import os
@@ -32,6 +33,7 @@ from autograder.types import Verdict
 
 SCHEMA_FILE = Path(__file__).parent / "schemas" / "result.schema.json"
 SUMMARY = "summary.csv"
+EARLIER = "earlier"  # folder of the results that were replaced
 _HEADER = ("student", "score", "max_score", "bonus", "late_days", "penalty", "final", "status")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # of a cell that spreadsheets would evaluate
 
@@ -222,6 +224,20 @@ def write_result(folder: Path, result: Result) -> Path:
         raise ValueError(f"{result.student!r} is no name for a result file")
     _write(path, result.model_dump_json(indent=2).encode() + b"\n")
     return path
+
+
+def keep_earlier(folder: Path, student: str) -> None:
+    """Copy a student's result that is about to be replaced to ``earlier/<student>.<n>.json``, the first n from 1."""
+    path = folder / f"{student}.json"
+    if not path.exists():
+        return
+    kept = folder / EARLIER
+    try:
+        kept.mkdir(exist_ok=True)
+        number = next(n for n in itertools.count(1) if not (kept / f"{student}.{n}.json").exists())
+        _write_new(kept / f"{student}.{number}.json", path.read_bytes())
+    except OSError as error:
+        raise AutograderError(f"{one_line(str(path))} cannot be kept in {EARLIER}: {error.strerror}") from error
 
 
 def read_result(path: Path) -> Result:

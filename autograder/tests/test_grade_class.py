@@ -109,6 +109,40 @@ def test_dry_run_shows_who_was_recognised_and_writes_nothing(here: Path, capsys:
     assert FakeHost.graded == []
 
 
+def test_difference_is_shown_with_its_reason_before_anything_is_written(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert grade() == 0
+    before = {path.name: path.read_bytes() for path in (here / "results/hw3").iterdir()}
+    hand_in(here, "cy", ON_TIME, POOR)
+    write(here, {"extensions.csv": b"student,days\nann,1\n"})
+    capsys.readouterr()
+    assert grade("--diff", "--extensions", "extensions.csv") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-5:] == [
+        "ann: 14.4 of 20 -> 16 of 20 (+1.6)",
+        "  penalty: 1.6 -> 0",
+        "cy: 16 of 20 -> 11 of 20 (-5)",
+        "  affine.test_backward: passed 5/5 -> failed 0/5",
+        "3 graded, nothing written; without --diff it will be",
+    ]
+    assert {path.name: path.read_bytes() for path in (here / "results/hw3").iterdir()} == before
+    assert [path.name for path in (here / "results").iterdir()] == ["hw3"]
+
+
+def test_results_that_are_replaced_are_kept(here: Path) -> None:
+    assert grade() == grade() == 0
+    first = (here / "results/hw3/earlier/cy.1.json").read_bytes()
+    assert grade() == 0
+    assert (here / "results/hw3/earlier/cy.1.json").read_bytes() == first
+    assert read_result(here / "results/hw3/earlier/cy.2.json").student == "cy"
+
+
+def test_difference_needs_earlier_results(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert grade("--diff") == 2
+    assert "no earlier results in results/hw3 to compare with" in capsys.readouterr().err
+
+
 def test_dry_run_has_no_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert grade("--dry-run", "--json") == 2
     assert "give one of them" in capsys.readouterr().err
