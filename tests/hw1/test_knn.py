@@ -117,11 +117,12 @@ def test_knn_votes_of_any_number_of_neighbours(rng):
 def test_knn_predicts_the_clusters_of_new_points(rng):
     corners = 3 * np.array([[1.0, 1.0], [-1.0, 1.0], [0.0, -1.0]])
     y = rng.integers(3, size=60)
-    knn = build(corners[y] + 0.3 * rng.standard_normal((60, 2)), y)
+    points = corners[y] + 0.3 * rng.standard_normal((60, 2))
+    knn = build(points, y)
     labels = rng.integers(3, size=20)
     X = corners[labels] + 0.3 * rng.standard_normal((20, 2))
     for options in ({}, {"k": 5}):
-        right = accuracy(knn.predict_labels(knn.compute_L2_distances_vectorized(X), **options), labels)
+        right = accuracy(knn.predict_labels(distances(X, points), **options), labels)
         if right < 1:
             raise CheckFailure(f"only {right:.0%} of new points, all well inside a cluster, get its label")
 
