@@ -76,7 +76,7 @@ class _Finder:
         self._packages = {wanted.package, *(dialect.package for dialect in wanted.dialects)}
         self._modules = {f"{module}.py" for module in wanted.modules}
         self._tops = self._modules | set(assignment.notebooks)
-        self._assignments = {assignment.name, *others}
+        self._assignments = {name.lower() for name in (assignment.name, *others)}
         self._others = others  # of the other assignments, the modules
 
     def expand(self, path: Path) -> tuple[list[HandIn], str]:
@@ -126,7 +126,7 @@ class _Finder:
         return len(list(islice(filter(self._holds_work, students), 2))) == 2
 
     def _is_part(self, name: str) -> bool:
-        return name.lower() in _PARTS or name in self._assignments
+        return name.lower() in _PARTS or name.lower() in self._assignments
 
     def _holds_work(self, entry: os.DirEntry[str]) -> bool:
         """Return whether a folder holds something to grade a few levels down, or is a file that may."""

@@ -112,6 +112,10 @@ def test_student_whose_folder_has_the_number_of_another_course_is_graded(tmp_pat
     assert [(each.path.name, each.problem) for each in hand_ins] == [("alice", ""), ("bob", "")]
 
 
+def test_folder_of_an_assignment_in_capitals_is_no_student(tmp_path: Path, hw3: Assignment) -> None:
+    assert students(found_at(hw3, write(tmp_path / "alice", hand_in("HW3/code")))) == {"alice": "alice"}
+
+
 @pytest.mark.parametrize("path", ["submitted/alice", "submitted/alice/hw3", "submitted/alice/hw3/nndl"])
 def test_student_is_named_by_the_folder_that_is_theirs(tmp_path: Path, hw3: Assignment, path: str) -> None:
     write(tmp_path / "submitted", hand_in("alice/hw3"))
