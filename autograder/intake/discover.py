@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -55,18 +55,19 @@ class Found:
 def find(
     paths: Iterable[Path],
     assignment: Assignment,
-    known: Collection[str],
+    known: Mapping[str, Assignment],
     dialects: Iterable[Dialect] = (),
     roster: Roster | None = None,
     choice: Choice | None = None,
 ) -> Found:
-    """Find the hand-ins at `paths`; `known` are the names of the course's assignments.
+    """Find the hand-ins at `paths`; `known` are the course's assignments by their names.
 
     Every student gets a name that is good for files and is nobody else's: that of the roster, if there is one. Of
     several attempts the `choice` (by default the latest) is taken. Raises UsageError for a path that does not
     exist, cannot be read or holds nothing.
     """
-    finder = _Finder(assignment, Wanted.of(assignment, known, dialects))
+    others = {name: set(Wanted.of(other, known).modules) for name, other in known.items() if name != assignment.name}
+    finder = _Finder(assignment, Wanted.of(assignment, known, dialects), others)
     found: dict[tuple[object, ...], HandIn] = {}
     notes = []
     for path in paths:
@@ -80,13 +81,14 @@ def find(
 
 
 class _Finder:
-    def __init__(self, assignment: Assignment, wanted: Wanted) -> None:
+    def __init__(self, assignment: Assignment, wanted: Wanted, others: Mapping[str, set[str]]) -> None:
         self._name = assignment.name
         self._wanted = wanted
         self._packages = {wanted.package, *(dialect.package for dialect in wanted.dialects)}
         self._modules = {f"{module}.py" for module in wanted.modules}
         self._tops = self._modules | set(assignment.notebooks)
-        self._assignments = {assignment.name, *wanted.others}
+        self._assignments = {name.lower() for name in (assignment.name, *others)}
+        self._others = others  # of the other assignments, the modules
         self._downloads = Downloads(assignment=assignment.name, tops=self._tops)
 
     def expand(self, path: Path) -> tuple[list[HandIn], str]:
@@ -141,7 +143,7 @@ class _Finder:
         return len(list(islice(filter(self._holds_work, students), 2))) == 2
 
     def _is_part(self, name: str) -> bool:
-        return name.lower() in _PARTS or name in self._assignments
+        return name.lower() in _PARTS or name.lower() in self._assignments
 
     def _holds_work(self, entry: os.DirEntry[str]) -> bool:
         """Return whether a folder holds something to grade a few levels down, or is a file that may."""
@@ -158,14 +160,26 @@ class _Finder:
             return HandIn(student=_student_of(_SUFFIXES.sub("", path.name)), path=path)
         student = _student_of(path.name)
         inner = _folders(path)
-        if self._name in inner:
+        mixed_up = sorted(inner & self._others.keys())
+        misnamed = self._is_misnamed(path, mixed_up)
+        if self._name in inner and not misnamed:
             path /= self._name
             return HandIn(student=student, path=path, system="nbgrader", id=student, submitted_at=_timestamp(path))
-        mixed_up = sorted(inner & self._assignments)
         problem = ""
-        if mixed_up and not any(name in self._packages for name in _peek(path, depth=1)):
+        if mixed_up and not misnamed and not any(name in self._packages for name in _peek(path, depth=1)):
             problem = f"it holds {', '.join(mixed_up)}, but nothing for {self._name}"
         return HandIn(student=student, path=path, problem=problem)
+
+    def _is_misnamed(self, path: Path, mixed_up: Iterable[str]) -> bool:
+        """Return whether only folders named after other assignments hold this one's modules, and these have none such.
+
+        Courses that share assignments number them differently.
+        """
+        own = self._modules & set(_peek(path / self._name))
+        return not own and any(
+            self._modules.difference(f"{module}.py" for module in self._others[name]) & set(_peek(path / name))
+            for name in mixed_up
+        )
 
     def _student(self, path: Path) -> str:
         """Return a student's name for a path that was given by itself."""

@@ -21,8 +21,8 @@ def checks_of(items: Sequence[pytest.Item]) -> tuple[Check, ...]:
 
 
 def running_order(checks: Sequence[Check]) -> list[int]:
-    """Return the positions of `checks` in the order in which they run: what builds on functions comes last."""
-    return sorted(range(len(checks)), key=lambda position: bool(checks[position].requires))
+    """Return the positions of `checks` in the order in which they run: what builds on more functions comes later."""
+    return sorted(range(len(checks)), key=lambda position: len(checks[position].requires))
 
 
 def _check(item: pytest.Item, ambiguous: bool) -> Check:

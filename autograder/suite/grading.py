@@ -134,19 +134,18 @@ class Grading:
             tell(first[position].done())
         if self._speech:
             self._choose_ways(self._speech, first, tell)
-        wrong = self._judgements(first, _WRONG)
-        runs = []
-        for position, run in sorted(first.items()):
-            runs.append(self._second(position, run, wrong))
-            if runs[-1] is not run:
-                tell(runs[-1].done())
+        runs = dict(sorted(first.items()))
+        for position in order:  # a function that is right on top of the reference's others is not wrong any more
+            runs[position] = self._second(position, first[position], self._judgements(runs, _WRONG))
+            if runs[position] is not first[position]:
+                tell(runs[position].done())
         outcome = Outcome(
-            checks=tuple(run.outcome for run in runs),
+            checks=tuple(run.outcome for run in runs.values()),
             isolation=self._suite.level,
             seconds=time.monotonic() - started,
             remarks=self._remarks(),
         )
-        return messages.Graded(outcome, tuple(run.outcome.name for run in runs if run.doubtful))
+        return messages.Graded(outcome, tuple(run.outcome.name for run in runs.values() if run.doubtful))
 
     def _remarks(self) -> tuple[Remark, ...]:
         words = f"what builds on {_listed(sorted(self._lent))} was judged with the reference's in its place"
@@ -211,7 +210,7 @@ class Grading:
         at_fault = run.outcome.verdict.fault is Fault.STUDENT and run.outcome.verdict is not Verdict.PASSED
         if not at_fault or not blamed or check.name in self._given:
             return run
-        words = f"not judged: it builds on {_listed(blamed)}, which other checks found wrong"
+        words = f"not judged: it builds on {_listed(blamed)}, which other checks found wrong or missing"
         unchecked = Run(replace(run.outcome, verdict=Verdict.UNCHECKED, message=words))
         return self._on_reference(position, blamed, judged(check, run)) or unchecked
 

@@ -16,6 +16,34 @@ NAMES = ["test_forward", "test_backward", "TestNet::test_loss", "TestNet::test_p
 WRONG_FORWARD = LAYERS.replace("return 2 * x", "return 3 * x")
 MISSING_FORWARD = LAYERS.replace("return 2 * x, (", "raise NotImplementedError('double_forward')\n    return (")
 
+SHIFT = """
+def shift_forward(x):
+    out, _ = double_forward(x)
+    return out + 1, double_forward(1.0)[0]
+
+def shift_backward(dout, cache):
+    return dout * cache
+"""
+CHAIN = """
+import pytest
+from nndl.layers import double_forward
+from nndl.net import Net, shift_backward, shift_forward
+
+pytestmark = pytest.mark.question("layers")
+
+def test_double():
+    assert double_forward(4.0)[0] == 8
+
+@pytest.mark.requires("double_forward")
+def test_shift():
+    assert shift_forward(4.0)[0] == 9
+
+@pytest.mark.question("net")
+@pytest.mark.requires("double_forward", "shift_forward")
+def test_backward():
+    assert shift_backward(3.0, shift_forward(4.0)[1]) == 6
+"""
+
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
@@ -49,6 +77,14 @@ def test_what_builds_on_a_wrong_function_is_judged_on_top_of_the_references(host
     assert [remark.code for remark in outcome.remarks] == ["lent"]
 
 
+def test_a_function_that_is_right_on_top_of_the_references_is_not_blamed_for_what_builds_on_it(tmp_path):
+    course = write_course(tmp_path, suite=CHAIN)
+    (tmp_path / "solutions/nndl/net.py").write_text(NET + SHIFT)
+    with host_of(course) as host:
+        found = grade(host, submission(layers=WRONG_FORWARD, net=NET + SHIFT))
+    assert verdicts(found) == [FAILED, PASSED, PASSED]
+
+
 def test_a_wrong_net_on_top_of_a_wrong_function_fails_for_itself(host):
     found = grade(host, submission(layers=WRONG_FORWARD, net=NET.replace('self.params["W"] * out', "7 * out")))
     assert found["TestNet::test_loss"].verdict is FAILED
@@ -58,7 +94,10 @@ def test_a_check_never_passes_by_the_references_version_of_what_it_judges(host):
     found = grade(host, submission(layers=MISSING_FORWARD.replace("return 2 * dout", "return 99 * dout")))
     assert found["test_forward"].verdict is Verdict.MISSING
     assert found["test_backward"].verdict is Verdict.UNCHECKED
-    assert found["test_backward"].message == "not judged: it builds on double_forward, which other checks found wrong"
+    assert (
+        found["test_backward"].message
+        == "not judged: it builds on double_forward, which other checks found wrong or missing"
+    )
 
 
 def test_a_course_that_does_not_lend_leaves_it_unchecked(strict):

@@ -25,7 +25,7 @@ def hand_in(prefix: str) -> dict[str, bytes]:
 
 
 def found_at(hw3: Assignment, *paths: Path) -> Found:
-    return find(paths, hw3, KNOWN)
+    return find(paths, hw3, dict.fromkeys(KNOWN, hw3))
 
 
 def students(found: Found) -> dict[str, str]:
@@ -103,6 +103,17 @@ def test_student_who_handed_in_another_assignment_is_told(tmp_path: Path, hw3: A
     folder = write(tmp_path / "submitted", {**hand_in("alice/hw3"), **hand_in("dave/hw4")})
     _, dave = found_at(hw3, folder).hand_ins
     assert dave.problem == "it holds hw4, but nothing for hw3"
+
+
+def test_student_whose_folder_has_the_number_of_another_course_is_graded(tmp_path: Path, hw3: Assignment) -> None:
+    hw4 = hw3.model_copy(update={"name": "hw4", "holes": ["nndl.optim.adam"], "carried": []})
+    folder = write(tmp_path / "submitted", {**hand_in("alice/hw4"), **hand_in("bob/hw4"), "bob/hw3/report.txt": b""})
+    hand_ins = find([folder], hw3, {"hw3": hw3, "hw4": hw4}).hand_ins
+    assert [(each.path.name, each.problem) for each in hand_ins] == [("alice", ""), ("bob", "")]
+
+
+def test_folder_of_an_assignment_in_capitals_is_no_student(tmp_path: Path, hw3: Assignment) -> None:
+    assert students(found_at(hw3, write(tmp_path / "alice", hand_in("HW3/code")))) == {"alice": "alice"}
 
 
 @pytest.mark.parametrize("path", ["submitted/alice", "submitted/alice/hw3", "submitted/alice/hw3/nndl"])

@@ -28,7 +28,7 @@ def found_at(hw3: Assignment, *paths: Path, choice: str = "latest", roster: str 
         file = paths[0].parent / "roster.csv"
         file.write_text(roster, encoding="utf-8")
         table = read_roster(file)
-    return find(paths, hw3, KNOWN, roster=table, choice=Choice.parse(choice))
+    return find(paths, hw3, dict.fromkeys(KNOWN, hw3), roster=table, choice=Choice.parse(choice))
 
 
 def graded(hw3: Assignment, found: Found) -> dict[str, set[str] | str]:

@@ -146,6 +146,21 @@ def test_solver_trains_and_remembers_how_it_went():
     assert solver.best_val_acc == max(solver.val_acc_history) > 0.9
 
 
+def test_solver_takes_the_gradient_of_a_bias_as_one_row(monkeypatch):
+    loss = fc_net.TwoLayerNet.loss
+
+    def by_rows(self, X, y=None):
+        if y is None:
+            return loss(self, X)
+        value, grads = loss(self, X, y)
+        return value, grads | {name: grads[name][np.newaxis] for name in ("b1", "b2")}
+
+    expected = trained_solver(verbose=False).model.params
+    monkeypatch.setattr(fc_net.TwoLayerNet, "loss", by_rows)
+    for name, value in trained_solver(verbose=False).model.params.items():
+        np.testing.assert_array_equal(value, expected[name])
+
+
 def test_solver_gives_the_model_its_best_parameters():
     solver = trained_solver(verbose=False, optim_config={"learning_rate": 40.0}, num_epochs=3)
     assert solver.val_acc_history[-1] < solver.best_val_acc

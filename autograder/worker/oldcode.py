@@ -25,6 +25,7 @@ _DICT_METHODS = {"iteritems": "items", "iterkeys": "keys", "itervalues": "values
 _NUMPY: dict[str, Any] = {
     **{name: getattr(builtins, name) for name in ("int", "float", "bool", "complex", "object", "str")},
     **{"long": int, "unicode": str, "float_": np.float64, "complex_": np.complex128, "asscalar": lambda a: a.item()},
+    **{"Infinity": np.inf, "mat": np.asmatrix},
     **{"Inf": np.inf, "infty": np.inf, "PINF": np.inf, "NINF": -np.inf, "NaN": np.nan, "NAN": np.nan, "math": math},
     **{"product": np.prod, "cumproduct": np.cumprod, "alltrue": np.all, "sometrue": np.any, "round_": np.round},
     **{"asfarray": functools.partial(np.asarray, dtype=float), "row_stack": np.vstack, "msort": np.sort},
@@ -159,6 +160,7 @@ def _helper(place: ast.AST, name: str, *args: ast.expr) -> ast.Call:
 def restore_numpy(note: Note) -> None:
     """Give NumPy back the names and arguments that it has dropped."""
     today = np.__dict__.get("__getattr__")
+    lib = np.lib.__dict__.get("__getattr__")
     reshape = np.reshape
 
     def lookup(name: str) -> Any:
@@ -169,6 +171,14 @@ def restore_numpy(note: Note) -> None:
         note(f"numpy.{name}")
         return _NUMPY[name]
 
+    def lookup_in_lib(name: str) -> Any:
+        if name.startswith("_") or name not in np.__all__:
+            if lib is None:
+                raise AttributeError(f"module 'numpy.lib' has no attribute {name!r}")
+            return lib(name)
+        note(f"numpy.lib.{name}")
+        return getattr(np, name)
+
     @functools.wraps(reshape)
     def old_reshape(a: Any, *shape: Any, **how: Any) -> Any:
         if "newshape" in how:
@@ -177,4 +187,5 @@ def restore_numpy(note: Note) -> None:
         return reshape(a, *shape, **how)
 
     vars(np)["__getattr__"] = lookup
+    vars(np.lib)["__getattr__"] = lookup_in_lib
     vars(np)["reshape"] = old_reshape

@@ -5,7 +5,7 @@ How it works
 What only shows pictures, progress or a debugger does nothing, whatever is asked of it. What papers over
 differences between Pythons (`six`, `future`, `past`) gives today's names. Of any other library in the list that is not
 installed, everything can be named, inherited from and, while a module is imported, called; using it later is an
-ImportError that says what is missing.
+ImportError that says what is missing, but for a function or two that are written here.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ import types
 from collections.abc import Callable, Iterator
 from importlib.machinery import ModuleSpec
 from typing import Any
+
+import numpy as np
 
 SILENT = frozenset(
     {"matplotlib", "pylab", "mpl_toolkits", "seaborn", "IPython", "ipdb", "pudb", "google", "ipywidgets"}
@@ -90,7 +92,23 @@ class Absent(type):
         return args[0] if len(args) == 1 and isinstance(args[0], types.FunctionType) else _absent(cls.__qualname__)
 
 
-def _absent(name: str) -> Absent:
+_Mode = collections.namedtuple("_Mode", ["mode", "count"])  # as SciPy calls them
+
+
+def _mode(a: Any, axis: int = 0, **_: Any) -> _Mode:
+    """Return the most frequent, of several the smallest, as SciPy did until 1.10: the axis stays, with length 1."""
+    array = np.asarray(a)
+    values = np.unique(array)
+    counts = np.stack([(array == value).sum(axis=axis, keepdims=True) for value in values])
+    return _Mode(values[counts.argmax(axis=0)], counts.max(axis=0))
+
+
+_LENT = {"scipy.stats.mode": _mode}  # what a course's own exercises may well be solved with
+
+
+def _absent(name: str) -> Any:
+    if name in _LENT:
+        return _LENT[name]
     found = Absent(name.rpartition(".")[2], (), {})
     found.__qualname__ = name
     return found

@@ -163,8 +163,10 @@ class Student:
 
     def op_array(self, owner: Any) -> Any:
         """Return an object's value as a plain array."""
-        array = np.asarray(owner.detach() if hasattr(owner, "detach") else owner)
-        return array.view(np.ndarray)
+        array = np.asarray(owner.detach() if hasattr(owner, "detach") else owner).view(np.ndarray)
+        if array.dtype == object and all(isinstance(each, int | float | np.number) for each in array.flat):
+            return array.astype(np.float64)
+        return array
 
     def op_seed(self, seed: int) -> None:
         """Start NumPy's global generator anew, so that no check depends on those before it."""

@@ -153,7 +153,10 @@ class Solver:
         loss, grads = self.model.loss(self.X_train[chosen], self.y_train[chosen])
         self.loss_history.append(loss)
         for name, w in self.model.params.items():
-            next_w, self.optim_configs[name] = self.update_rule(w, grads[name], self.optim_configs[name])
+            dw = grads[name]
+            if np.shape(dw) == (1, *np.shape(w)):  # a sum over the batch that kept its axis
+                dw = dw[0]
+            next_w, self.optim_configs[name] = self.update_rule(w, dw, self.optim_configs[name])
             self.model.params[name] = next_w
 
     def _finish_epoch(self):

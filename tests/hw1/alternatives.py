@@ -64,6 +64,24 @@ ALTERNATIVES = [
         ),
     ),
     _alternative(
+        "knn_ties_to_the_nearest",
+        "gives the nearest label where votes are equal: a remark",
+        (
+            KNN,
+            KNN_VOTE,
+            "labels = self.y_train[nearest].tolist()\n            y_pred[i] = max(labels, key=labels.count)",
+        ),
+    ),
+    _alternative(
+        "knn_ties_to_the_larger",
+        "gives the larger label where votes are equal: a remark",
+        (
+            KNN,
+            KNN_VOTE,
+            "labels = sorted(self.y_train[nearest])[::-1]\n            y_pred[i] = max(labels, key=labels.count)",
+        ),
+    ),
+    _alternative(
         "knn_vote_by_partition",
         "the k nearest in no order",
         (KNN, "np.argsort(row)[:k]", "np.argpartition(row, k - 1)[:k]"),

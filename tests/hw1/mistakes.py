@@ -126,21 +126,6 @@ MISTAKES = [
         "takes the label with the fewest votes",
         (KNN_VOTE, KNN_VOTE.replace("argmax", "argmin")),
     ),
-    _mistake(
-        "knn",
-        "knn_ties_to_the_nearest",
-        "gives the nearest label where votes are equal",
-        (KNN_VOTE, "labels = self.y_train[nearest].tolist()\n            y_pred[i] = max(labels, key=labels.count)"),
-    ),
-    _mistake(
-        "knn",
-        "knn_ties_to_the_larger",
-        "gives the larger label where votes are equal",
-        (
-            KNN_VOTE,
-            "labels = sorted(self.y_train[nearest])[::-1]\n            y_pred[i] = max(labels, key=labels.count)",
-        ),
-    ),
     # softmax
     _mistake(
         "softmax",

@@ -131,7 +131,9 @@ def test_softmax_loss_vectorized_of_a_large_batch(rng):
     W, X, y = draw(rng, 6, 5, 4)
     loss, _ = unpack(softmax_loss_vectorized(1e4 * W, X, y, 0.0), "loss, dW")
     if not np.isfinite(as_array(loss, "loss")).all():
-        remark("unstable-softmax", "the loss overflows at large scores: subtract each example's largest score first")
+        remark(
+            "unstable-softmax", "the loss is not finite at large scores: subtract each example's largest, avoid log(0)"
+        )
 
 
 @ORIENTATION

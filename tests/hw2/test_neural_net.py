@@ -139,7 +139,9 @@ def test_neural_net_loss_is_the_mean_of_a_batch_of_any_size(rng):
     net.params["W2"] = 1e4 * params["W2"]
     loss, _ = unpack(net.loss(X, y), "loss, grads")
     if not np.isfinite(as_array(loss, "loss")).all():
-        remark("unstable-softmax", "the loss overflows at large scores: subtract each row's maximum first")
+        remark(
+            "unstable-softmax", "the loss is not finite at large scores: subtract each example's largest, avoid log(0)"
+        )
 
 
 def test_neural_net_gradients_of_the_output_layer(rng):

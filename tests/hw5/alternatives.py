@@ -192,6 +192,12 @@ ALTERNATIVES = [
         (LAYERS, RUNNING_VAR, RUNNING_VAR.replace("* var", "* x.var(axis=0, ddof=1)")),
     ),
     _alternative(
+        "batchnorm_eps_outside_the_root",
+        "eps is added to the standard deviation",
+        (LAYERS, "std = np.sqrt(var + eps)", "std = np.sqrt(var) + eps"),
+        (LAYERS, "/ np.sqrt(running_var + eps) + beta", "/ (np.sqrt(running_var) + eps) + beta"),
+    ),
+    _alternative(
         "spatial_by_its_own_means",
         "means over the axes 0, 2 and 3, and averages of shape (1, C, 1, 1)",
         (

@@ -22,6 +22,10 @@ def assert_normal(values: object, *, std: float, mean: float = 0.0, name: str = 
     assert_finite(array, name)
     spread, centre = float(array.std()), float(array.mean())
     if abs(spread - std) > _SIGMAS * std / np.sqrt(2 * array.size):
-        raise CheckFailure(f"{name} has standard deviation {spread:.3g}", f"expected: about {std:.3g}")
+        raise CheckFailure(
+            f"{name} has standard deviation {spread:.3g}: not the one that was asked for", f"expected: about {std:.3g}"
+        )
     if abs(centre - mean) > _SIGMAS * std / np.sqrt(array.size):
-        raise CheckFailure(f"{name} has mean {centre:.3g}", f"expected: about {mean:.3g}")
+        raise CheckFailure(
+            f"{name} has mean {centre:.3g}: not the one that was asked for", f"expected: about {mean:.3g}"
+        )

@@ -8,6 +8,8 @@ from checks import CheckFailure, as_array, assert_close, remark_changes, unpack
 
 pytestmark = pytest.mark.question("spatial_batchnorm")
 
+RTOL, ATOL = 5e-5, 1e-5  # eps may stand inside the square root or outside
+
 builds_on_batchnorm = pytest.mark.requires("batchnorm_forward", "batchnorm_backward")
 needs_forward = pytest.mark.requires("spatial_batchnorm_forward")
 
@@ -45,7 +47,7 @@ def test_spatial_batchnorm_of_two_small_images():
         [[[0.0527868517, 0.9472131483]], [[-1.0, -3.828427054]]],
         [[[-0.8416394449, 1.8416394449]], [[1.828427054, -1.0]]],
     ]
-    assert_close(forward(x, gamma, beta, {"mode": "train"}), expected, rtol=1e-7, atol=1e-8, name="out")
+    assert_close(forward(x, gamma, beta, {"mode": "train"}), expected, rtol=RTOL, atol=ATOL, name="out")
 
 
 @builds_on_batchnorm
@@ -68,6 +70,6 @@ def test_spatial_batchnorm_gradients_of_two_small_images():
         [[[0.2236067977, 0.894426073]], [[0.2474873672, -0.1767766979]]],
         [[[-0.4472124775, -0.6708203932]], [[-0.1767766838, 0.1060660145]]],
     ]
-    assert_close(dx, expected, rtol=1e-6, atol=1e-8, name="dx")
-    assert_close(dgamma, [-2.2360657414, 2.828427054], rtol=1e-7, atol=1e-8, name="dgamma", like_vector=True)
-    assert_close(dbeta, [1.0, 5.0], rtol=1e-7, atol=1e-8, name="dbeta", like_vector=True)
+    assert_close(dx, expected, rtol=RTOL, atol=ATOL, name="dx")
+    assert_close(dgamma, [-2.2360657414, 2.828427054], rtol=RTOL, name="dgamma", like_vector=True)
+    assert_close(dbeta, [1.0, 5.0], rtol=RTOL, name="dbeta", like_vector=True)

@@ -42,6 +42,15 @@ STUDENTS = {
         "    ax.plot(x)\n    plt.imshow(x[0])\n    plt.show()\n    return 2 * x\n",
         "net": NET,
     },
+    "most_frequent": {
+        "layers": "import numpy as np\nfrom scipy import stats\n"
+        "def double(x):\n    return x * np.ravel(stats.mode([1, 2, 2])[0])[0]\n",
+        "net": NET,
+    },
+    "numbers_as_objects": {
+        "layers": "import numpy as np\ndef double(x):\n    return (2 * np.asarray(x)).astype(object)\n",
+        "net": "def quadruple(x):\n    return 4 * x\n",
+    },
     "library_in_earnest": {
         "layers": "import torch\ndef double(x):\n    return (torch.from_numpy(x) * 2).numpy()\n",
         "net": "def quadruple(x):\n    return 4 * x\n",
