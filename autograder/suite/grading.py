@@ -40,6 +40,7 @@ from autograder.types import Check, CheckOutcome, Dialect, Fault, Limits, Outcom
 from autograder.worker.wire import NameRef
 
 _DIRECTIONS = ("_forward", "_backward")
+_AGAIN = ("", "_alt")  # some courses ask for a second backward pass, such as batchnorm_backward_alt, from the same cache
 _WRONG = frozenset(verdict for verdict in Verdict if verdict.graded and verdict is not Verdict.PASSED)
 _MAX_WORDS = 4000  # of a message; a suite may quote what a student's code gave
 
@@ -270,7 +271,8 @@ class Grading:
     @functools.cache  # noqa: B019 (lives as long as the process that grades this one submission)
     def _lending(self, lent: frozenset[str]) -> Session:
         functions = {name: _reference_function(name) for name in lent}
-        known = {self._theirs(name): self._in_their_way(name, each) for name, each in functions.items() if each}
+        adapted = {self._theirs(name): self._in_their_way(name, each) for name, each in functions.items() if each}
+        known = {name + end: each for name, each in adapted.items() for end in _AGAIN}
         return self._session(lent=known, clock=self._lent_clock)
 
     def _in_their_way(self, name: str, function: Callable[..., object]) -> Callable[..., object]:

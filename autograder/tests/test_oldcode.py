@@ -79,6 +79,7 @@ def test_names_that_numpy_has_dropped_come_back():
         oldcode.restore_numpy(notes.append)
         assert np.zeros(2, np.float).dtype == float and np.int is int and np.product([2, 3]) == 6
         assert np.reshape(np.zeros(4), newshape=(2, 2)).shape == np.reshape(np.zeros(4), (2, 2)).shape == (2, 2)
+        assert np.lib.pad(np.ones(1), 1, "constant").tolist() == [0, 1, 0]
         assert not hasattr(np, "nothing")
         print(*notes)
     """
@@ -86,4 +87,4 @@ def test_names_that_numpy_has_dropped_come_back():
         [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["numpy.float", "numpy.int", "numpy.product", "numpy.reshape(newshape=)"]
+    assert done.stdout.split() == ["numpy.float", "numpy.int", "numpy.product", "numpy.reshape(newshape=)", "numpy.lib.pad"]
