@@ -40,7 +40,10 @@ from autograder.types import Check, CheckOutcome, Dialect, Fault, Limits, Outcom
 from autograder.worker.wire import NameRef
 
 _DIRECTIONS = ("_forward", "_backward")
-_AGAIN = ("", "_alt")  # some courses ask for a second backward pass, such as batchnorm_backward_alt, from the same cache
+_AGAIN = (
+    "",
+    "_alt",
+)  # some courses ask for a second backward pass, such as batchnorm_backward_alt, from the same cache
 _WRONG = frozenset(verdict for verdict in Verdict if verdict.graded and verdict is not Verdict.PASSED)
 _MAX_WORDS = 4000  # of a message; a suite may quote what a student's code gave
 

@@ -87,4 +87,10 @@ def test_names_that_numpy_has_dropped_come_back():
         [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["numpy.float", "numpy.int", "numpy.product", "numpy.reshape(newshape=)", "numpy.lib.pad"]
+    assert done.stdout.split() == [
+        "numpy.float",
+        "numpy.int",
+        "numpy.product",
+        "numpy.reshape(newshape=)",
+        "numpy.lib.pad",
+    ]
