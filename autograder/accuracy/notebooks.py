@@ -13,6 +13,7 @@ from typing import Any
 
 import nbformat
 
+from autograder.accuracy.handed_in import NotHandedIn
 from autograder.accuracy.sandboxed import Inside
 from autograder.checks import CheckFailure, remark
 from autograder.errors import AutograderError, nearest
@@ -136,7 +137,7 @@ class Notebook:
         fitting = [other for other in others if until is not None and self._has(other, until)]
         if len(fitting) != 1:
             there = f"; there are {', '.join(one_line(other, 60) for other in others)}" if others else ""
-            raise CheckFailure(f"{name} was not handed in{there}")
+            raise NotHandedIn(f"{name} was not handed in{there}")
         (other,) = fitting
         remark("notebook", f"{name} was not handed in: {one_line(other, 60)} was taken, which has the cell {until}")
         return other, _up_to(read_cells(self._extras[other], other), until, other)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autograder.accuracy.handed_in import NotHandedIn
 from autograder.checks import CheckFailure
 from autograder.text import one_line
 
@@ -42,7 +43,7 @@ class Weights:
         """
         data = self._extras.get(name)
         if data is None:
-            raise CheckFailure(f"{name} was not handed in: save it with np.savez('{name}', **model.params)")
+            raise NotHandedIn(f"{name} was not handed in: save it with np.savez('{name}', **model.params)")
         return read_npz(data, name)
 
     def put(self, name: str, model: Any) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _COMPILED = frozenset({".pyc", ".pyo", ".so", ".pyd", ".dylib"})
 SUPPORT = frozenset({"utils", "cs231n"})  # what support code is called
 _DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
+_DOWNLOADED = re.compile(r"(?: ?\(\d+\)|-\d+| ?- ?Copy| copy)+$")  # what browsers and systems add: ``layers (1).py``
 _NAME_BYTES = 255  # of a file or folder, on every common file system
 
 
@@ -87,6 +88,7 @@ class _Candidate:
     root: str
     paths: tuple[str, ...]
     modules: frozenset[str]
+    places: dict[str, str]  # where each of `paths` belongs in the package
     loose: bool = False
     defined: int = 0  # how many of the functions and classes that are wanted
 
@@ -99,18 +101,41 @@ def locate(tree: Tree, wanted: Wanted, bounds: Bounds, zips: int) -> Package:
     """Return the best copy of the package in `tree`, looking into zips inside it `zips` levels deep.
 
     A folder of the package's name comes before modules that lie about loose, and both before a zip
-    inside the hand-in. Unusable if there is nothing to grade.
+    inside the hand-in. Whose package loose modules are is seen from what they define and import. Unusable if
+    there is nothing to grade.
     """
     forms = (wanted, *wanted.dialects)
     for find in (_packages, _loose, functools.partial(_lone, bounds=bounds)):
-        for form in forms:
-            if candidates := [candidate for candidate in find(tree, form) if candidate.modules]:
-                if len(candidates) > 1:
-                    candidates = [replace(each, defined=_defined(tree, each, form, bounds)) for each in candidates]
-                return _take(tree, sorted(candidates, key=lambda c: _rank(c, form)), form, bounds)
+        found = [(form, _ranked(tree, find(tree, form), form, bounds)) for form in forms]
+        if found := [(form, candidates) for form, candidates in found if candidates]:
+            form, candidates = max(found, key=lambda each: _fit(tree, each[1][0], each[0], bounds))
+            return _take(tree, candidates, form, bounds)
     if zips and (inner := _inside(tree, wanted, bounds, zips)):
         return inner
     raise Unusable(_nothing(tree, _packages(tree, wanted), wanted))
+
+
+def _ranked(tree: Tree, found: Iterable[_Candidate], wanted: Wanted, bounds: Bounds) -> list[_Candidate]:
+    candidates = [candidate for candidate in found if candidate.modules]
+    if len(candidates) > 1:
+        candidates = [replace(each, defined=_defined(tree, each, wanted, bounds)) for each in candidates]
+    return sorted(candidates, key=lambda candidate: _rank(candidate, wanted))
+
+
+def _fit(tree: Tree, candidate: _Candidate, wanted: Wanted, bounds: Bounds) -> int:
+    """Return how much speaks for loose modules being of this package: what they define, and which say so."""
+    if not candidate.loose:
+        return 0
+    folders = any("/" in module for module in wanted.modules)  # from which modules say ``from ..layers``
+    tops = "|".join(sorted({module.partition("/")[0] for module in wanted.modules}))
+    says = re.compile(rf"^\s*from (?:{wanted.package}\.(?:{tops})\b{'|[.][.]' if folders else ''})", re.MULTILINE)
+    modules = (path for path, place in candidate.places.items() if place.removesuffix(".py") in wanted.modules)
+    texts = (_text(tree, path, bounds) for path in modules)
+    return _defined(tree, candidate, wanted, bounds) + sum(bool(says.search(text)) for text in texts)
+
+
+def _text(tree: Tree, path: str, bounds: Bounds) -> str:
+    return tree.read(path, bounds.file_bytes).decode(errors="replace") if tree.sizes[path] <= bounds.file_bytes else ""
 
 
 def _packages(tree: Tree, wanted: Wanted) -> list[_Candidate]:
@@ -125,10 +150,20 @@ def _packages(tree: Tree, wanted: Wanted) -> list[_Candidate]:
 
 def _candidate(root: str, paths: list[str], wanted: Wanted, *, loose: bool = False) -> _Candidate:
     below = len(PurePosixPath(root).parts)
-    relative = [PurePosixPath(path).parts[below:] for path in paths]
-    names = {name for parts in relative for name in (parts[0].removesuffix(".py"), "/".join(parts).removesuffix(".py"))}
+    relative = {path: "/".join(PurePosixPath(path).parts[below:]) for path in sorted(paths)}
+    if loose:
+        own = set(relative.values())
+        moved = {path: _place(name, wanted) for path, name in relative.items()}
+        relative |= {path: name for path, name in moved.items() if name not in own}
+    names = {name.removesuffix(".py") for place in relative.values() for name in (place.partition("/")[0], place)}
     modules = frozenset(names & set(wanted.modules) if wanted.modules else names)
-    return _Candidate(root=root, paths=tuple(sorted(paths)), modules=modules, loose=loose)
+    return _Candidate(root=root, paths=tuple(relative), modules=modules, places=relative, loose=loose)
+
+
+def _place(name: str, wanted: Wanted) -> str:
+    """Return where a loose file belongs: downloads have numbers, and the folders of the package may be gone."""
+    stem = _DOWNLOADED.sub("", name.removesuffix(".py"))
+    return next((home for home in wanted.modules if home.rpartition("/")[2] == stem), stem) + ".py"
 
 
 def _loose(tree: Tree, wanted: Wanted) -> list[_Candidate]:
@@ -136,6 +171,10 @@ def _loose(tree: Tree, wanted: Wanted) -> list[_Candidate]:
     sources = list(_sources(tree))
     ends = [f"/{module}.py" for module in wanted.modules]
     roots = dict.fromkeys(path[: -len(end) + 1] for path in sources for end in ends if f"/{path}".endswith(end))
+    folders = (path.rpartition("/") for path in sources)
+    roots |= {
+        f + slash: None for f, slash, name in folders if _place(name, wanted).removesuffix(".py") in wanted.modules
+    }
     nested = any("/" in module for module in wanted.modules)
     return [
         _candidate(root.rstrip("/"), [p for p in sources if _below(p, root, nested)], wanted, loose=True)
@@ -158,17 +197,17 @@ def _lone(tree: Tree, wanted: Wanted, *, bounds: Bounds) -> list[_Candidate]:
     best = max(shares, key=lambda module: shares[module], default="")
     if not shares.get(best):
         return []
-    return [_Candidate(root="", paths=tuple(sources), modules=frozenset({best}), loose=True)]
+    places = {sources[0]: f"{best}.py"}
+    return [_Candidate(root="", paths=tuple(sources), modules=frozenset({best}), places=places, loose=True)]
 
 
 def _defined(tree: Tree, candidate: _Candidate, wanted: Wanted, bounds: Bounds) -> int:
     """Count the wanted names that a copy defines: a course's repository may hold the package of each assignment."""
     count = 0
     for module in candidate.modules:
-        path = f"{candidate.root}/{module}.py".removeprefix("/")
-        if path in candidate.paths and tree.sizes[path] <= bounds.file_bytes:
-            text = tree.read(path, bounds.file_bytes).decode(errors="replace")
-            count += len(wanted.modules.get(module, frozenset()) & set(_DEFINITION.findall(text)))
+        for path in (path for path, place in candidate.places.items() if place == f"{module}.py"):
+            defined = _DEFINITION.findall(_text(tree, path, bounds))
+            count += len(wanted.modules.get(module, frozenset()) & set(defined))
     return count
 
 
@@ -207,7 +246,7 @@ def _take(tree: Tree, ranked: list[_Candidate], wanted: Wanted, bounds: Bounds) 
         room -= len(data)
         if room < 0:
             raise Unusable(f"the package {_shown(best, wanted)} is larger than {bounds.package_bytes >> 20} MB")
-        files[_name(path, best, wanted)] = data
+        files[f"{wanted.package}/{best.places[path]}"] = data
     files |= _beside(tree, best, room, bounds)
     return Package(root=best.root, files=files, remarks=tuple(_remarks(tree, ranked, wanted)))
 
@@ -229,13 +268,6 @@ def _beside(tree: Tree, taken: _Candidate, room: int, bounds: Bounds) -> dict[st
             files["/".join(below)] = tree.read(path, bounds.file_bytes)
             room -= len(files["/".join(below)])
     return files
-
-
-def _name(path: str, taken: _Candidate, wanted: Wanted) -> str:
-    """Return where the file at `path` belongs, such as ``nndl/layers.py``."""
-    if taken.loose and len(taken.paths) == 1:  # a lone file may have any name
-        return f"{wanted.package}/{next(iter(taken.modules))}.py"
-    return f"{wanted.package}/{PurePosixPath(path).relative_to(taken.root or '.')}"
 
 
 def _remarks(tree: Tree, ranked: list[_Candidate], wanted: Wanted) -> Iterator[Remark]:

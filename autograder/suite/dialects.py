@@ -173,6 +173,8 @@ class Translated:
 
     def _received(self, value: Any, way: Adaptation, scope: str, name: str = "") -> Any:
         """Return a value from the sandbox in the suite's words; handles belong to `scope` from now on."""
+        if (name or "".join(way.returns[:1])) in way.transposed:
+            value = _turned(value)
         if isinstance(value, Remote):
             value.__dict__["_session"] = Translated(self._session, self._speech, scope)
         elif type(value) in (tuple, list):
@@ -180,8 +182,6 @@ class Translated:
             return type(value)(self._received(each, way, scope, n) for each, n in zip(value, names, strict=False))
         elif type(value) is dict:
             return _received_dict(value, way)
-        elif type(value) is np.ndarray and (name or "".join(way.returns[:1])) in way.transposed:
-            return value.T
         return value
 
     def _their_parameters(self, target: Any) -> list[str]:
@@ -211,9 +211,14 @@ def _sent(value: Any, way: Adaptation, name: Any) -> Any:
 def _received_dict(value: dict[Any, Any], way: Adaptation) -> dict[Any, Any]:
     ours = {theirs: key for key, theirs in way.entries.items()}
     renamed = {ours.get(key, key): each for key, each in value.items()}
-    return {
-        key: each.T if type(each) is np.ndarray and key in way.transposed else each for key, each in renamed.items()
-    }
+    return {key: _turned(each) if key in way.transposed else each for key, each in renamed.items()}
+
+
+def _turned(value: Any) -> Any:
+    """Return a matrix the other way round; those of a class of their own, such as np.matrix, are read for it."""
+    if isinstance(value, Remote):
+        value = np.asarray(value)
+    return value.T if isinstance(value, np.ndarray) else value
 
 
 def _form(forms: tuple[ArgumentForm, ...], theirs: list[str]) -> ArgumentForm | None:

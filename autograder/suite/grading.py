@@ -26,6 +26,7 @@ from typing import Self
 import pytest
 
 from autograder.accuracy import records
+from autograder.accuracy.handed_in import NotHandedIn
 from autograder.checks import recorder
 from autograder.sandbox import Clock, Contents, Sandbox, Session
 from autograder.sandbox.contents import unchanged
@@ -40,6 +41,10 @@ from autograder.types import Check, CheckOutcome, Dialect, Fault, Limits, Outcom
 from autograder.worker.wire import NameRef
 
 _DIRECTIONS = ("_forward", "_backward")
+_AGAIN = (
+    "",
+    "_alt",
+)  # some courses ask for a second backward pass, such as batchnorm_backward_alt, from the same cache
 _WRONG = frozenset(verdict for verdict in Verdict if verdict.graded and verdict is not Verdict.PASSED)
 _MAX_WORDS = 4000  # of a message; a suite may quote what a student's code gave
 
@@ -255,6 +260,8 @@ class Grading:
             session.drop()  # it may have been in the middle of an answer
         seconds = time.monotonic() - started
         allowed = suite.tests if not check.visible else None
+        if self._speech and isinstance(suite.phases.error, NotHandedIn):  # other courses have other notebooks
+            suite.phases.error = NotAsked(str(suite.phases.error))
         judgement = judge(suite.phases.error, hidden_in=allowed, none_from=session.last_result_was_none)
         outcome = _outcome(item, check, suite.phases.error, judgement, seconds, session)
         if check.budget_s:
@@ -269,7 +276,8 @@ class Grading:
     @functools.cache  # noqa: B019 (lives as long as the process that grades this one submission)
     def _lending(self, lent: frozenset[str]) -> Session:
         functions = {name: _reference_function(name) for name in lent}
-        known = {self._theirs(name): self._in_their_way(name, each) for name, each in functions.items() if each}
+        adapted = {self._theirs(name): self._in_their_way(name, each) for name, each in functions.items() if each}
+        known = {name + end: each for name, each in adapted.items() for end in _AGAIN}
         return self._session(lent=known, clock=self._lent_clock)
 
     def _in_their_way(self, name: str, function: Callable[..., object]) -> Callable[..., object]:

@@ -11,7 +11,7 @@ import pytest
 from autograder.course import Assignment
 from autograder.intake import HandIn, digest, read
 from autograder.tests.sample_course import FC_NET, KNOWN, LAYERS, WHOLE, assignment, write, zipped
-from autograder.types import Submission
+from autograder.types import Dialect, Submission
 
 
 @pytest.fixture
@@ -112,6 +112,36 @@ def test_loose_modules_are_taken_as_the_package(tmp_path: Path, hw3: Assignment,
     submission = read_folder(tmp_path, {f"{prefix}layers.py": LAYERS, f"{prefix}fc_net.py": FC_NET}, hw3)
     assert submission.files == {"nndl/layers.py": LAYERS, "nndl/fc_net.py": FC_NET}
     assert "fc_net.py, layers.py taken as the package" in codes(submission)["loose_modules"]
+
+
+@pytest.mark.parametrize("names", [("layers (1).py", "fc_net(2).py"), ("layers-1.py", "fc_net - Copy.py")])
+def test_downloads_are_known_by_their_names_without_numbers(tmp_path, hw3: Assignment, names: tuple[str, str]) -> None:
+    submission = read_folder(tmp_path, dict(zip(names, (LAYERS, FC_NET), strict=True)), hw3)
+    assert submission.files == {"nndl/layers.py": LAYERS, "nndl/fc_net.py": FC_NET}
+
+
+def test_download_does_not_replace_the_module_itself(tmp_path: Path, hw3: Assignment) -> None:
+    submission = read_folder(tmp_path, {"layers.py": LAYERS, "layers (1).py": b"old"}, hw3)
+    assert submission.files == {"nndl/layers.py": LAYERS, "nndl/layers (1).py": b"old"}
+
+
+THEIRS = Dialect(
+    title="Theirs", package="theirs", names={"nndl.layers": "theirs.layers", "nndl.fc_net": "theirs.classifiers.fc_net"}
+)
+
+
+@pytest.mark.parametrize("words", [b"from theirs.layers import *\n", b"from ..layers import *\n"])
+@pytest.mark.parametrize("name", ["fc_net.py", "fc_net (1).py", "classifiers/fc_net.py"])
+def test_loose_modules_are_of_the_package_that_they_speak_of(tmp_path, hw3: Assignment, name: str, words: bytes):
+    path = write(tmp_path / "alice", {"layers.py": LAYERS, name: words + FC_NET})
+    submission = read(HandIn(student="alice", path=path), hw3, KNOWN, dialects=[THEIRS])
+    assert submission.files == {"theirs/layers.py": LAYERS, "theirs/classifiers/fc_net.py": words + FC_NET}
+
+
+def test_loose_modules_that_do_not_say_are_the_courses_own(tmp_path: Path, hw3: Assignment) -> None:
+    path = write(tmp_path / "alice", {"layers.py": LAYERS, "fc_net.py": FC_NET})
+    files = read(HandIn(student="alice", path=path), hw3, KNOWN, dialects=[THEIRS]).files
+    assert set(files) == {"nndl/layers.py", "nndl/fc_net.py"}
 
 
 def test_zip_inside_a_zip_is_opened(tmp_path: Path, hw3: Assignment) -> None:

@@ -271,6 +271,12 @@ def test_a_lent_function_runs_here_on_data_from_there(level):
         assert name(session, "nndl.net.update")(3) == {"t": 2, "v": 6}
 
 
+def test_a_lent_function_replaces_what_the_package_has_imported_before():
+    code = LENDING | {"nndl/__init__.py": b"from .net import *"}
+    with opened("none", code, lent={"nndl.layers.forward": forward}) as session:
+        assert name(session, "nndl.net.run")(np.ones((2, 3)))[0] == (2, 3)
+
+
 def test_a_lent_function_takes_data_only_and_refuses_in_words():
     with opened("none", LENDING, lent={"nndl.layers.forward": forward}) as session:
         words = "nndl.layers.forward cannot take these arguments"

@@ -186,6 +186,12 @@ def restore_numpy(note: Note) -> None:
             shape = (how.pop("newshape"), *shape)
         return reshape(a, *shape, **how)
 
+    @functools.wraps(np.pad)
+    def old_pad(*args: Any, **how: Any) -> Any:
+        note("numpy.lib.pad")
+        return np.pad(*args, **how)
+
+    vars(np.lib)["pad"] = old_pad
     vars(np)["__getattr__"] = lookup
     vars(np.lib)["__getattr__"] = lookup_in_lib
     vars(np)["reshape"] = old_reshape

@@ -99,7 +99,15 @@ class Student:
         for module, names in lent.items():
             home = self._home_of_loans(module)
             for name in names:
-                setattr(home, name, _Loan(f"{module}.{name}", self._exchange))
+                self._replace(home, name, _Loan(f"{module}.{name}", self._exchange))
+
+    def _replace(self, home: types.ModuleType, name: str, loan: _Loan) -> None:
+        """Put a loan where the student's own was: in its module, and in those that took it from there already."""
+        own = getattr(home, name, None)
+        modules = [module for module in sys.modules.values() if isinstance(module, types.ModuleType)]
+        holders = [module for module in modules if own and vars(module).get(name) is own]
+        for module in (home, *holders):
+            setattr(module, name, loan)
 
     def _home_of_loans(self, name: str) -> types.ModuleType:
         """Return the submission's module, or one with nothing else in it where that cannot be loaded."""

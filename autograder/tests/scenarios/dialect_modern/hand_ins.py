@@ -25,11 +25,17 @@ MISTAKES = [
     (LAYERS, "< p) / p", "< p) / (1 - p)"),
     (LAYERS, "running_var = momentum * running_var + (1 - momentum) * var", "running_var = var"),
 ]
+WRONG_BACKWARD = "def batchnorm_backward(dout, cache):\n    return dout, dout.sum(0), dout.sum(0)\n\n\n"
+ALTERNATIVE = [
+    (LAYERS, "def batchnorm_backward(", f"{WRONG_BACKWARD}def batchnorm_backward_alt("),
+    (NET, "= batchnorm_backward(", "= batchnorm_backward_alt("),
+]
 for student, changes in {
     "year_2021": [],
     "year_2019": YEAR_2019,
     "year_2017": YEAR_2017,
     "year_2021_mistakes": MISTAKES,
+    "year_2021_alternative": ALTERNATIVE,
     "year_2019_no_bn_in_net": [*YEAR_2019, (NET, 'd, grads["gamma%d" % i], grads["beta%d" % i] = batchnorm', "_ = batchnorm")],
 }.items():
     folder = shutil.copytree("base", f"class/{student}")
