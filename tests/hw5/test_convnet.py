@@ -72,7 +72,7 @@ def nearest_to_a_switch(X, model):
     windows = np.maximum(a, 0).reshape(n, f, height // 2, 2, width // 2, 2)
     ordered = np.sort(windows.transpose(0, 1, 2, 4, 3, 5).reshape(-1, 4))
     gaps = (ordered[:, 3] - ordered[:, 2])[ordered[:, 3] > 0]
-    return min(np.abs(a).min(), gaps.min())
+    return min(np.abs(a).min(), gaps.min()) if gaps.size else 0.0  # without a living unit there is nothing to see
 
 
 def gradients(model, X, y, reg):

@@ -96,6 +96,8 @@ def nearest_to_a_switch(X, params):
     ordered = np.sort(windows.transpose(0, 1, 2, 4, 3, 5).reshape(n, f, -1, 4))
     gaps = (ordered[..., 3] - ordered[..., 2])[ordered[..., 3] > 0]
     hidden = ordered[..., 3].reshape(n, -1) @ params["W2"] + params["b2"]
+    if not gaps.size:
+        return 0.0  # without a living unit there is nothing to see
     return min(np.abs(a).min(), gaps.min(), np.abs(hidden).min())
 
 
