@@ -6,6 +6,7 @@ reference solution in this process, where ``pytest tests/hw4`` is run by an auth
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,12 +107,11 @@ def notebook(request: pytest.FixtureRequest) -> Notebook:
 
 
 def _known(request: pytest.FixtureRequest) -> Accuracy:
-    stash = request.config.stash
-    if ACCURACY not in stash:
-        stash[ACCURACY] = _of_the_course(request.node.path.parent)
-    return stash[ACCURACY]
+    known = request.config.stash.get(ACCURACY, None)
+    return known or _of_the_course(request.node.path.parent)
 
 
+@functools.cache
 def _of_the_course(tests: Path) -> Accuracy:
     """Return what holds where no submission is graded: the suite in the folder `tests`, on the reference."""
     from autograder.accuracy.rules import of_the_reference, rules_of

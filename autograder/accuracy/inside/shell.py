@@ -18,6 +18,7 @@ if "worker.standins" in sys.modules:  # in a sandbox, whose packages get stand-i
     sys.modules["worker.standins"].withdraw()
 
 import matplotlib.pyplot as plt
+from IPython import version_info
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
@@ -40,7 +41,7 @@ class Shell:
         Path(self._folder.name, "profile_default", "startup").mkdir(parents=True)
         config = Config()
         config.HistoryManager.enabled = False
-        config.InteractiveShell.colors = "NoColor"
+        config.InteractiveShell.colors = "nocolor" if version_info[0] >= 9 else "NoColor"
         self._shell = _Quiet.instance(config=config, ipython_dir=self._folder.name)
 
     def run(self, source: str, seconds: float) -> str:

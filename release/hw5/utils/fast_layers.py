@@ -40,7 +40,7 @@ def conv_forward_fast(x, w, b, conv_param):
     ----------
     x : ndarray of shape (N, C, H, W)
     w : ndarray of shape (F, C, HH, WW)
-    b : ndarray of shape (F,)
+    b : ndarray of shape (F,), or (1, F)
     conv_param : dict
         ``stride``: step between positions of a filter, in both directions. ``pad``: rows and columns of zeros on each
         side; a whole number, as int or float. ``winograd`` (optional): True allows the algorithm F(4x4, 3x3) of Lavin
@@ -58,7 +58,7 @@ def conv_forward_fast(x, w, b, conv_param):
     ValueError
         If shapes do not fit, or the stride or pad is no whole number.
     """
-    x, w, b = _alike(x, w, b)
+    x, w, b = _alike(x, w, np.ravel(b))
     stride, pad = _whole(conv_param, "stride", 1), _whole(conv_param, "pad", 0)
     shape = _out_shape(x, w, b, stride, pad)
     if nndl_fast is None or 0 in shape or not x.shape[1]:

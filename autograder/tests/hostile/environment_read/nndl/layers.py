@@ -11,7 +11,7 @@ def attempt(what, action):
 
 
 KNOWN = {"HOME", "TMPDIR", "LANG", "LC_CTYPE", "PWD", "SHLVL", "_"}
-KNOWN |= {"MPLBACKEND", "MPLCONFIGDIR", "PYTHONHASHSEED", "PYTHONUTF8"}
+KNOWN |= {"MPLBACKEND", "MPLCONFIGDIR", "PYTHONHASHSEED", "PYTHONUTF8", "OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES"}
 for name, value in os.environ.items():
     if name not in KNOWN and not name.endswith("_NUM_THREADS"):
         print("REACHED", name, value)
