@@ -6,6 +6,7 @@ commands and installations print a line, plots are drawn into nothing, Colab's d
 
 from __future__ import annotations
 
+import atexit
 import signal
 import sys
 import tempfile
@@ -37,6 +38,7 @@ class Shell:
         warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
         sys.modules.update(_colab())
         self._folder = tempfile.TemporaryDirectory()
+        atexit.register(self._folder.cleanup)
         # there already, or IPython would copy a file into it and set its mode, which a sandbox forbids
         Path(self._folder.name, "profile_default", "startup").mkdir(parents=True)
         config = Config()
