@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from autograder.by_hand import carried
 from autograder.errors import AutograderError, CourseError, Problem, UsageError
 from autograder.extensions import Extensions
 from autograder.intake import HandIn, digest, read
@@ -204,11 +205,19 @@ class _Run:
         if rank >= self.ranks.get(result.student, rank):
             if result.student not in self.results:
                 keep_earlier(self.folder, result.student)
+            result = self.with_points_by_hand(result)
             write_result(self.folder, result)
             self.results[result.student] = result
             self.ranks[result.student] = rank
         self.remarks += [f"{submission.student}: {remark.message}" for remark in submission.remarks]
         self.progress.finished(result)
+
+    def with_points_by_hand(self, result: Result) -> Result:
+        """Return a result with what a person gave for the one that it replaces, if that can be read."""
+        with suppress(UsageError):  # it is kept as it is, among the earlier ones
+            earlier = read_result(self.folder / f"{result.student}.json")
+            return carried(earlier, result, policy(self.order.course))
+        return result
 
     def same(self, verdict: Verdict, message: str) -> Outcome:
         """Return an outcome in which every check says the same."""
