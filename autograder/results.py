@@ -76,6 +76,15 @@ class MeasurementResult(_Model):
     claimed: float | None = Field(description="By the outputs that were saved with the notebook.")
 
 
+class CauseResult(_Model):
+    """Why a check failed, as far as the numbers leave no doubt; students may read it, for hidden checks too."""
+
+    name: str = Field(description="Of the kind of mistake.")
+    message: Text
+    hint: Text = Field(description="What to do about it.")
+    read: Text = Field(description="Where that is explained.")
+
+
 class CheckResult(_Model):
     """One check: its verdict and what it earned."""
 
@@ -90,10 +99,11 @@ class CheckResult(_Model):
     output: Text = Field(description="What the student's code printed, bounded.")
     trainings: tuple[TrainingResult, ...] = Field(default=(), description="Only where something was trained.")
     measurements: tuple[MeasurementResult, ...] = Field(default=(), description="Only where a metric was measured.")
+    causes: tuple[CauseResult, ...] = Field(default=(), max_length=2, description="Only where they are known.")
 
     @model_serializer(mode="wrap")
     def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        rare = {"trainings", "measurements"}
+        rare = {"trainings", "measurements", "causes"}
         return {key: value for key, value in handler(self).items() if value or key not in rare}
 
 
