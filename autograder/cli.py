@@ -9,18 +9,19 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from autograder import report_commands
 from autograder.data_commands import data
 from autograder.errors import AutograderError, UsageError
+from autograder.session import Session
 from autograder.text import printable
 
 if TYPE_CHECKING:
-    from autograder.course import Course
     from autograder.errors import Problem
     from autograder.grade import Graded, Order
     from autograder.intake import Found
@@ -43,20 +44,6 @@ app = typer.Typer(
 
 app.add_typer(data, name="data")
 Assignment = Annotated[str, typer.Argument(help="Name of the assignment in course.yaml, such as hw3.")]
-
-
-@dataclass
-class Session:
-    """What holds for the whole command."""
-
-    folder: Path = Path()
-    debug: bool = False
-
-    def course(self) -> Course:
-        """Load the course that the command is about."""
-        from autograder.course import load_course
-
-        return load_course(self.folder)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -324,6 +311,9 @@ def _reason(result: Result) -> str:
     reasons = [f"{check.name}: {check.message}" for check in checks if not check.verdict.graded]
     reasons += [warning.message for warning in result.warnings]
     return f"{', '.join(result.ungraded)} not graded; first reason, for {result.student}: {reasons[0]}"
+
+
+app.command()(report_commands.report)
 
 
 @app.command()
