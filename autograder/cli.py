@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from autograder.console import BELOW, DONE, FAULT, INTERRUPTED, MISTAKE, Assignment, Session, say
+from autograder import grade_command, report_commands
+from autograder.console import BELOW, DONE, FAULT, INTERRUPTED, MISTAKE, Assignment, say
 from autograder.data_commands import data
 from autograder.errors import AutograderError, UsageError
-from autograder.grade_command import grade
+from autograder.session import Session
 
 if TYPE_CHECKING:
     from autograder.errors import Problem
@@ -147,7 +148,8 @@ def release(
     return DONE
 
 
-app.command()(grade)
+app.command()(grade_command.grade)
+app.command()(report_commands.report)
 
 
 @app.command()

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.console import BELOW, DONE, FAULT, Assignment, Session, say, warn
+from autograder.console import BELOW, DONE, FAULT, Assignment, say, warn
 from autograder.errors import UsageError
+from autograder.session import Session
 from autograder.text import printable
 
 if TYPE_CHECKING:

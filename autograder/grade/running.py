@@ -34,7 +34,7 @@ from autograder.types import Check, CheckOutcome, Outcome, Remark, Submission, V
 if TYPE_CHECKING:
     from autograder.suite.client import SuiteHost
 
-_NO_ISOLATION = Remark(
+_NO_ISOLATION = Warned(
     code="isolation",
     message="graded without isolation: this code could read and change whatever the grader can",
 )
@@ -186,12 +186,11 @@ class _Run:
 
 def _warnings(submission: Submission, outcome: Outcome, scoring: Iterable[Remark]) -> Iterator[Warned]:
     """Yield all there is to say about a submission, each thing once, what matters most first."""
-    remarks = [*submission.remarks, *outcome.remarks, *scoring]
+    said = [Warned(code=r.code, message=r.message) for r in (*submission.remarks, *outcome.remarks, *scoring)]
     for check in outcome.checks:
-        remarks += [Remark(code=r.code, message=f"{check.name}: {r.message}") for r in check.remarks]
+        said += [Warned(code=r.code, message=f"{check.name}: {r.message}", check=check.name) for r in check.remarks]
     if submission.problem:
-        remarks.insert(0, Remark(code=UNUSABLE, message=submission.problem))
+        said.insert(0, Warned(code=UNUSABLE, message=submission.problem))
     elif outcome.isolation == "none":
-        remarks.insert(0, _NO_ISOLATION)
-    for remark in dict.fromkeys(remarks):
-        yield Warned(code=remark.code, message=remark.message)
+        said.insert(0, _NO_ISOLATION)
+    yield from dict.fromkeys(said)
