@@ -81,6 +81,15 @@ def _without_empty(values: dict[str, Any], rare: set[str]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value or key not in rare}
 
 
+class CauseResult(_Model):
+    """Why a check failed, as far as the numbers leave no doubt; students may read it, for hidden checks too."""
+
+    name: str = Field(description="Of the kind of mistake.")
+    message: Text
+    hint: Text = Field(description="What to do about it.")
+    read: Text = Field(description="Where that is explained.")
+
+
 class CheckResult(_Model):
     """One check: its verdict and what it earned."""
 
@@ -95,10 +104,11 @@ class CheckResult(_Model):
     output: Text = Field(description="What the student's code printed, bounded.")
     trainings: tuple[TrainingResult, ...] = Field(default=(), description="Only where something was trained.")
     measurements: tuple[MeasurementResult, ...] = Field(default=(), description="Only where a metric was measured.")
+    causes: tuple[CauseResult, ...] = Field(default=(), max_length=2, description="Only where they are known.")
 
     @model_serializer(mode="wrap")
     def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return _without_empty(handler(self), {"trainings", "measurements"})
+        return _without_empty(handler(self), {"trainings", "measurements", "causes"})
 
 
 class ByHand(_Model):

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from autograder.course import Course
 from autograder.results import (
     UNUSABLE,
+    CauseResult,
     CheckResult,
     Late,
     MeasurementResult,
@@ -61,6 +62,7 @@ class ShownCheck:
     output: str = ""
     trainings: tuple[TrainingResult, ...] = ()
     measurements: tuple[MeasurementResult, ...] = ()
+    causes: tuple[CauseResult, ...] = ()  # in words of the suite's author and of the grader only
 
     @property
     def passed(self) -> bool:
@@ -169,6 +171,7 @@ def _visible(check: CheckResult) -> ShownCheck:
         output=_bounded(_ESCAPES.sub("", check.output)),
         trainings=check.trainings,
         measurements=check.measurements,
+        causes=check.causes,
     )
 
 
@@ -184,6 +187,7 @@ def _hidden(check: CheckResult, number: int, course: Course) -> ShownCheck:
         visible=False,
         hint=check.hint,
         measurements=check.measurements,  # numbers that were measured outside of the sandbox
+        causes=check.causes,
     )
 
 
