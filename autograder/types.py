@@ -145,6 +145,21 @@ class Measurement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Exhibit:
+    """Data for a picture of why a check failed; see `autograder.checks.exhibits.Exhibit`."""
+
+    kind: str  # difference, mask, errors, spread or curve
+    name: str
+    shape: tuple[int, ...] = ()
+    tile: tuple[int, ...] = ()
+    cells: tuple[tuple[float | None, ...], ...] = ()
+    labels: tuple[str, ...] = ()
+    values: tuple[float | None, ...] = ()
+    expected: tuple[float, ...] = ()
+    limit: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckOutcome:
     """What one check found in one submission. `message` and `hint` may be shown to the student."""
 
@@ -158,6 +173,7 @@ class CheckOutcome:
     remarks: tuple[Remark, ...] = ()
     trainings: tuple[Training, ...] = ()
     measurements: tuple[Measurement, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
     asked: bool = True  # else it is about what this kind of submission does not have, and nobody's points
 
 

@@ -17,6 +17,7 @@ from autograder.course import Course
 from autograder.results import (
     UNUSABLE,
     CheckResult,
+    ExhibitResult,
     Late,
     MeasurementResult,
     QuestionResult,
@@ -61,6 +62,7 @@ class ShownCheck:
     output: str = ""
     trainings: tuple[TrainingResult, ...] = ()
     measurements: tuple[MeasurementResult, ...] = ()
+    exhibits: tuple[ExhibitResult, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -169,6 +171,7 @@ def _visible(check: CheckResult) -> ShownCheck:
         output=_bounded(_ESCAPES.sub("", check.output)),
         trainings=check.trainings,
         measurements=check.measurements,
+        exhibits=check.exhibits,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .closeness import as_array, assert_finite
+from .exhibits import show_spread
 from .failure import CheckFailure
 
 _SIGMAS = 6  # of the estimate's own error; a right draw fails once in 500 million
@@ -20,7 +21,9 @@ def assert_normal(values: object, *, std: float, mean: float = 0.0, name: str = 
     """
     array = as_array(values, name).astype(np.float64)
     assert_finite(array, name)
-    spread, centre = float(array.std()), float(array.mean())
+    show_spread(array, mean, std, name)
+    with np.errstate(over="ignore", invalid="ignore"):
+        spread, centre = float(array.std()), float(array.mean())
     if abs(spread - std) > _SIGMAS * std / np.sqrt(2 * array.size):
         raise CheckFailure(
             f"{name} has standard deviation {spread:.3g}: not the one that was asked for", f"expected: about {std:.3g}"

@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from .exhibits import Exhibit
+
+_MOST_EXHIBITS = 4  # of one check
 
 
 class Remark(NamedTuple):
@@ -19,6 +24,7 @@ class Remark(NamedTuple):
 
 _remarks: list[Remark] = []
 _metrics: dict[str, float] = {}
+_exhibits: dict[tuple[str, str], Exhibit] = {}  # by kind and name
 
 
 def remark(code: str, message: str) -> None:
@@ -40,6 +46,22 @@ def remark_failure(code: str, message: str) -> Iterator[None]:
 def metric(name: str, value: float) -> None:
     """Note a number such as an accuracy; the last value of a name counts."""
     _metrics[name] = float(value)
+
+
+def note_exhibit(exhibit: Exhibit) -> None:
+    """Note data for a picture in case the check fails; the last of a kind and name counts, and the last few of all."""
+    key = exhibit.kind, exhibit.name
+    _exhibits.pop(key, None)
+    _exhibits[key] = exhibit
+    if len(_exhibits) > _MOST_EXHIBITS:
+        del _exhibits[next(iter(_exhibits))]
+
+
+def drain_exhibits() -> tuple[Exhibit, ...]:
+    """Return the exhibits that were noted since the last call, and forget them."""
+    noted = tuple(_exhibits.values())
+    _exhibits.clear()
+    return noted
 
 
 def drain() -> tuple[list[Remark], dict[str, float]]:
