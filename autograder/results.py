@@ -111,6 +111,23 @@ class CheckResult(_Model):
         return _without_empty(handler(self), {"trainings", "measurements", "causes"})
 
 
+class ByHand(_Model):
+    """What a person gave for a question in the gradebook, and what the suite had given."""
+
+    score: float | None = Field(description="Instead of the suite's; null: that counts.")
+    extra: float = Field(description="Extra credit.")
+    automatic: float | None = Field(description="Points by the suite; null: none, or not graded.")
+    automatic_bonus: float
+
+
+class CellComment(_Model):
+    """What a person wrote about a cell that no question is about."""
+
+    notebook: str
+    cell: str
+    text: Text
+
+
 class QuestionResult(_Model):
     """One question. Without `points` it is still to be graded: by hand if `manual`, else again."""
 
@@ -121,6 +138,12 @@ class QuestionResult(_Model):
     bonus: float
     manual: bool
     checks: tuple[CheckResult, ...]
+    by_hand: ByHand | None = Field(default=None, description="Only where a person gave points.")
+    comment: Text = Field(default="", description="Only where a person wrote one, or nothing was answered.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(handler(self), {"by_hand", "comment"})
 
 
 class Late(_Model):
@@ -165,6 +188,11 @@ class Result(_Model):
     seconds: float
     questions: tuple[QuestionResult, ...]
     warnings: tuple[Warned, ...]
+    comments: tuple[CellComment, ...] = Field(default=(), description="On cells that no question is about, if any.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(handler(self), {"comments"})
 
     @property
     def status(self) -> Status:

@@ -29,7 +29,7 @@ from autograder.types import Fault, Verdict
 
 _MOST_OUTPUT = 4000  # characters of what a check printed
 _ESCAPES = re.compile(r"\\x1b(\[[0-9;?]*[A-Za-z]|\][^\\]*(\\x07|\\x1b\\)?)")  # of terminals, as results hold them
-_NOT_FOR_STUDENTS = {"isolation", "formula", UNUSABLE}  # the last is told in a place of its own
+_NOT_FOR_STUDENTS = {"isolation", "formula", "by_hand", UNUSABLE}  # the last is told in a place of its own
 
 MEANINGS = {
     Verdict.PASSED: "passed",
