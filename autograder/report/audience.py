@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from autograder.course import Course
 from autograder.results import (
     UNUSABLE,
+    CauseResult,
     CheckResult,
     ExhibitResult,
     Late,
@@ -29,7 +30,7 @@ from autograder.types import Fault, Verdict
 
 _MOST_OUTPUT = 4000  # characters of what a check printed
 _ESCAPES = re.compile(r"\\x1b(\[[0-9;?]*[A-Za-z]|\][^\\]*(\\x07|\\x1b\\)?)")  # of terminals, as results hold them
-_NOT_FOR_STUDENTS = {"isolation", "formula", UNUSABLE}  # the last is told in a place of its own
+_NOT_FOR_STUDENTS = {"isolation", "formula", "by_hand", UNUSABLE}  # the last is told in a place of its own
 
 MEANINGS = {
     Verdict.PASSED: "passed",
@@ -63,6 +64,7 @@ class ShownCheck:
     trainings: tuple[TrainingResult, ...] = ()
     measurements: tuple[MeasurementResult, ...] = ()
     exhibits: tuple[ExhibitResult, ...] = ()
+    causes: tuple[CauseResult, ...] = ()  # in words of the suite's author and of the grader only
 
     @property
     def passed(self) -> bool:
@@ -172,6 +174,7 @@ def _visible(check: CheckResult) -> ShownCheck:
         trainings=check.trainings,
         measurements=check.measurements,
         exhibits=check.exhibits,
+        causes=check.causes,
     )
 
 
@@ -187,6 +190,7 @@ def _hidden(check: CheckResult, number: int, course: Course) -> ShownCheck:
         visible=False,
         hint=check.hint,
         measurements=check.measurements,  # numbers that were measured outside of the sandbox
+        causes=check.causes,
     )
 
 

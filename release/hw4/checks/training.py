@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from . import recorder
 from .closeness import Array, as_array, assert_finite
 from .exhibits import show_curve
 from .failure import CheckFailure
@@ -80,6 +81,7 @@ def assert_history(history: object, length: int, name: str = "loss_history") -> 
         raise CheckFailure(f"{name} has {len(numbers)} entries after {length} iterations{twice}")
     show_curve(numbers, name)
     assert_finite(numbers, name)
+    recorder.held()
     return numbers
 
 
