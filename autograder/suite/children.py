@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from autograder.sandbox import Sandbox
+from autograder.suite import budget
 from autograder.types import Limits
 
 _GRACE_S = 60.0  # for what the suite itself computes in one check
@@ -31,6 +32,7 @@ class Child:
     patience_s: float
     deadline: float = 0.0
     late: bool = False
+    overran: bool = False  # whether it was ended because it computed for too long
     said: bytearray = field(default_factory=bytearray)
 
     def __post_init__(self) -> None:
@@ -52,7 +54,8 @@ class Child:
     def end(self) -> None:
         """Kill the child if it lives, and clean up after it."""
         os.kill(self.pid, signal.SIGKILL)  # nobody has waited for it, so the number is still its own
-        os.waitpid(self.pid, 0)
+        _, status = os.waitpid(self.pid, 0)
+        self.overran = os.WIFSIGNALED(status) and os.WTERMSIG(status) == budget.ENDED_BY
         os.close(self.stream)
         if self.sandbox is not None:
             self.sandbox.kill()

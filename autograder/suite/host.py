@@ -175,7 +175,7 @@ class Host:
             )
         else:
             task = self._grading.pop(child)
-            graded = task.conclude(suite.checks, self._level, said, late=child.late)
+            graded = task.conclude(suite.checks, self._level, said, late=child.late, overran=child.overran)
             if graded is None:
                 self._queue.appendleft(task)
             else:
