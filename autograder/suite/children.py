@@ -17,7 +17,8 @@ from autograder.sandbox import Sandbox
 from autograder.suite import budget
 from autograder.types import Limits
 
-_GRACE_S = 60.0  # for what the suite itself computes in one check
+_GRACE_S = 60.0  # for what the suite itself computes in one check, and
+_TIMES = 6  # what it may wait for the submission, since a busy machine prolongs both
 _MEMORY_TIMES = 4  # what a submission may use; enough for the suite, not for whatever data makes it compute
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
@@ -75,7 +76,7 @@ def start(work: Callable[[BinaryIO], None], limits: Limits, sandbox: Sandbox | N
     os.close(write)
     if sandbox is not None:
         sandbox.close()
-    return Child(pid, read, sandbox, limits.check_time_s + _GRACE_S)
+    return Child(pid, read, sandbox, limits.check_time_s * _TIMES + _GRACE_S)
 
 
 def _work_and_exit(work: Callable[[BinaryIO], None], limits: Limits, stream: int, parent: int) -> None:
