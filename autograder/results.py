@@ -30,6 +30,7 @@ from pydantic import (
 from autograder.errors import AutograderError, UsageError
 from autograder.text import one_line, printable
 from autograder.types import Verdict
+from autograder.writing import replace_file, write_new
 
 SCHEMA_FILE = Path(__file__).parent / "schemas" / "result.schema.json"
 SUMMARY = "summary.csv"
@@ -76,6 +77,19 @@ class MeasurementResult(_Model):
     claimed: float | None = Field(description="By the outputs that were saved with the notebook.")
 
 
+def _without_empty(values: dict[str, Any], rare: set[str]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value or key not in rare}
+
+
+class CauseResult(_Model):
+    """Why a check failed, as far as the numbers leave no doubt; students may read it, for hidden checks too."""
+
+    name: str = Field(description="Of the kind of mistake.")
+    message: Text
+    hint: Text = Field(description="What to do about it.")
+    read: Text = Field(description="Where that is explained.")
+
+
 class CheckResult(_Model):
     """One check: its verdict and what it earned."""
 
@@ -90,11 +104,28 @@ class CheckResult(_Model):
     output: Text = Field(description="What the student's code printed, bounded.")
     trainings: tuple[TrainingResult, ...] = Field(default=(), description="Only where something was trained.")
     measurements: tuple[MeasurementResult, ...] = Field(default=(), description="Only where a metric was measured.")
+    causes: tuple[CauseResult, ...] = Field(default=(), max_length=2, description="Only where they are known.")
 
     @model_serializer(mode="wrap")
     def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        rare = {"trainings", "measurements"}
-        return {key: value for key, value in handler(self).items() if value or key not in rare}
+        return _without_empty(handler(self), {"trainings", "measurements", "causes"})
+
+
+class ByHand(_Model):
+    """What a person gave for a question in the gradebook, and what the suite had given."""
+
+    score: float | None = Field(description="Instead of the suite's; null: that counts.")
+    extra: float = Field(description="Extra credit.")
+    automatic: float | None = Field(description="Points by the suite; null: none, or not graded.")
+    automatic_bonus: float
+
+
+class CellComment(_Model):
+    """What a person wrote about a cell that no question is about."""
+
+    notebook: str
+    cell: str
+    text: Text
 
 
 class QuestionResult(_Model):
@@ -107,6 +138,12 @@ class QuestionResult(_Model):
     bonus: float
     manual: bool
     checks: tuple[CheckResult, ...]
+    by_hand: ByHand | None = Field(default=None, description="Only where a person gave points.")
+    comment: Text = Field(default="", description="Only where a person wrote one, or nothing was answered.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(handler(self), {"by_hand", "comment"})
 
 
 class Late(_Model):
@@ -126,6 +163,11 @@ class Warned(_Model):
 
     code: str
     message: Text
+    check: str = Field(default="", description="Name of the check that remarks it, if one does.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(handler(self), {"check"})
 
 
 class Result(_Model):
@@ -146,6 +188,11 @@ class Result(_Model):
     seconds: float
     questions: tuple[QuestionResult, ...]
     warnings: tuple[Warned, ...]
+    comments: tuple[CellComment, ...] = Field(default=(), description="On cells that no question is about, if any.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(handler(self), {"comments"})
 
     @property
     def status(self) -> Status:
@@ -203,7 +250,7 @@ def result_folder(output: Path, assignment: str) -> Iterator[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".probe-{os.getpid()}"
-        _write_new(probe, b"")
+        write_new(probe, b"")
         probe.unlink()
     except OSError as error:
         reason = error.strerror or str(error)
@@ -222,7 +269,7 @@ def write_result(folder: Path, result: Result) -> Path:
     path = folder / f"{result.student}.json"
     if path.parent != folder or path.name.startswith("."):
         raise ValueError(f"{result.student!r} is no name for a result file")
-    _write(path, result.model_dump_json(indent=2).encode() + b"\n")
+    replace_file(path, result.model_dump_json(indent=2).encode() + b"\n")
     return path
 
 
@@ -235,7 +282,7 @@ def keep_earlier(folder: Path, student: str) -> None:
     try:
         kept.mkdir(exist_ok=True)
         number = next(n for n in itertools.count(1) if not (kept / f"{student}.{n}.json").exists())
-        _write_new(kept / f"{student}.{number}.json", path.read_bytes())
+        write_new(kept / f"{student}.{number}.json", path.read_bytes())
     except OSError as error:
         raise AutograderError(f"{one_line(str(path))} cannot be kept in {EARLIER}: {error.strerror}") from error
 
@@ -260,7 +307,7 @@ def write_summary(folder: Path, results: Iterable[Result]) -> Path:
     writer.writerow(_HEADER)
     writer.writerows(_row(result) for result in sorted(results, key=lambda result: result.student))
     path = folder / SUMMARY
-    _write(path, text.getvalue().encode())
+    replace_file(path, text.getvalue().encode())
     return path
 
 
@@ -274,27 +321,6 @@ def _row(result: Result) -> tuple[str, ...]:
 
 def _number(value: float) -> str:
     return format(round(value, 6), ".12g")
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Replace a file in one step, so that no reader and no crash ever sees half of it."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        _write_new(temporary, data)
-        temporary.replace(path)
-    except OSError as error:
-        raise AutograderError(f"{one_line(str(path))} cannot be written: {error.strerror}") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-    with os.fdopen(fd, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 if __name__ == "__main__":

@@ -62,6 +62,7 @@ class Job(msgspec.Struct, frozen=True, tag=True):
     number: int
     files: dict[str, bytes]
     extras: dict[str, bytes] = {}
+    questions: tuple[str, ...] = ()  # whose checks are run; none: all
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):
