@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -27,6 +28,9 @@ from autograder.types import Verdict
 from autograder.writing import replace_file
 
 SCHEMA_FILE = Path(__file__).parent / "schemas" / "result.schema.json"
+_NUMBER = r"(?:-?[\d.eE+-]+|null)"
+# In a JSON document; texts in it have no line breaks.
+_ROW_OF_NUMBERS = re.compile(rf"\[\n *{_NUMBER}(?:,\n *{_NUMBER})*\n *\]")
 
 Status = Literal["graded", "by hand", "unusable", "not graded"]
 UNUSABLE = "unusable"  # code of the warning that says why a hand-in could not be graded
@@ -67,6 +71,29 @@ class MeasurementResult(_Model):
     claimed: float | None = Field(description="By the outputs that were saved with the notebook.")
 
 
+class ExhibitResult(_Model):
+    """Data for a picture of why a check failed."""
+
+    kind: Literal["difference", "mask", "errors", "spread", "curve"]
+    name: Text = Field(description="What it is of, such as dx.")
+    shape: tuple[int, ...] = Field(default=(), description="Of the array that cells stand for.")
+    tile: tuple[int, ...] = Field(default=(), description="Rows and columns of cells of one image, if there are any.")
+    cells: tuple[tuple[float | None, ...], ...] = Field(
+        default=(),
+        description="difference: given minus expected, 0 where right, null: no number. mask: 1 is kept.",
+    )
+    labels: tuple[Text, ...] = Field(default=(), description="errors: arrays. spread: middles of bins.")
+    values: tuple[float | None, ...] = Field(
+        default=(), description="errors: relative error. spread: part in each bin. curve: one after the other."
+    )
+    expected: tuple[float, ...] = Field(default=(), description="spread: part that should be in each bin.")
+    limit: float = Field(default=0.0, description="errors: up to which they are right.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(handler(self), set(type(self).model_fields) - {"kind", "name"})
+
+
 def _without_empty(values: dict[str, Any], rare: set[str]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value or key not in rare}
 
@@ -94,11 +121,12 @@ class CheckResult(_Model):
     output: Text = Field(description="What the student's code printed, bounded.")
     trainings: tuple[TrainingResult, ...] = Field(default=(), description="Only where something was trained.")
     measurements: tuple[MeasurementResult, ...] = Field(default=(), description="Only where a metric was measured.")
+    exhibits: tuple[ExhibitResult, ...] = Field(default=(), description="Only where a failure can be shown.")
     causes: tuple[CauseResult, ...] = Field(default=(), max_length=2, description="Only where they are known.")
 
     @model_serializer(mode="wrap")
     def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return _without_empty(handler(self), {"trainings", "measurements", "causes"})
+        return _without_empty(handler(self), {"trainings", "measurements", "exhibits", "causes"})
 
 
 class ByHand(_Model):
@@ -231,7 +259,8 @@ def schema_text() -> str:
 
 def result_text(result: Result) -> bytes:
     """Return the content of a result's file."""
-    return result.model_dump_json(indent=2).encode() + b"\n"
+    text = _ROW_OF_NUMBERS.sub(lambda match: " ".join(match[0].split()), result.model_dump_json(indent=2))
+    return f"{text}\n".encode()
 
 
 def result_file(folder: Path, student: str) -> Path:

@@ -18,6 +18,7 @@ from autograder.results import (
     UNUSABLE,
     CauseResult,
     CheckResult,
+    ExhibitResult,
     Late,
     MeasurementResult,
     QuestionResult,
@@ -62,6 +63,7 @@ class ShownCheck:
     output: str = ""
     trainings: tuple[TrainingResult, ...] = ()
     measurements: tuple[MeasurementResult, ...] = ()
+    exhibits: tuple[ExhibitResult, ...] = ()
     causes: tuple[CauseResult, ...] = ()  # in words of the suite's author and of the grader only
 
     @property
@@ -171,6 +173,7 @@ def _visible(check: CheckResult) -> ShownCheck:
         output=_bounded(_ESCAPES.sub("", check.output)),
         trainings=check.trainings,
         measurements=check.measurements,
+        exhibits=check.exhibits,
         causes=check.causes,
     )
 

@@ -38,7 +38,7 @@ from autograder.suite.dialects import Speech, Translated, in_their_way, speech_f
 from autograder.suite.proxies import REFERENCE, Current
 from autograder.suite.verdicts import Judgement, NotAsked, judge
 from autograder.text import printable
-from autograder.types import Check, CheckOutcome, Dialect, Fault, Limits, Outcome, Remark, Verdict
+from autograder.types import Check, CheckOutcome, Dialect, Exhibit, Fault, Limits, Outcome, Remark, Verdict
 from autograder.worker.wire import NameRef
 
 _DIRECTIONS = ("_forward", "_backward")
@@ -256,6 +256,7 @@ class Grading:
             suite.current.session = Translated(session, self._speech)
             self._speech.touched.clear()
         recorder.drain()
+        recorder.drain_exhibits()
         records.drain()
         started = time.monotonic()
         with self._own_time.of_a_check():
@@ -398,6 +399,7 @@ def _outcome(
     sight = recorder.sight()
     remarks, metrics = recorder.drain()
     trainings, measurements = records.drain()
+    exhibits = recorder.drain_exhibits() if judgement.verdict is Verdict.FAILED else ()
     hint = item.get_closest_marker("hint")
     return CheckOutcome(
         name=check.name,
@@ -411,5 +413,6 @@ def _outcome(
         remarks=tuple(Remark(code=code, message=printable(message[:_MAX_WORDS])) for code, message in remarks),
         trainings=trainings,
         measurements=measurements,
+        exhibits=tuple(Exhibit(**each._asdict()) for each in exhibits),
         fingerprint=fingerprint(sight) if judgement.verdict is Verdict.FAILED else None,
     )
