@@ -52,7 +52,7 @@ EXHIBITS = (
     ExhibitResult(kind="difference", name="o", shape=(2, 1, 2, 2), tile=(2, 2), cells=((0, 1), (1, 1), (0, 0), (0, 1))),
     ExhibitResult(kind="mask", name="mask", shape=(300, 300), cells=((0, 1), (1, 1))),
     ExhibitResult(kind="errors", name="gradients", labels=("dx", EVIL, "db"), values=(0.5, None, 0), limit=1e-5),
-    ExhibitResult(kind="spread", name="W", shape=(9,), labels=("-1", "0", "1"), values=(0, 1, 0), expected=(0.2, 1, 0.2)),
+    ExhibitResult(kind="spread", name="W", shape=(9,), labels=("a", "b", "c"), values=(0, 1, 0), expected=(0, 1, 0)),
     ExhibitResult(kind="curve", name="loss_history", shape=(4,), values=(2.0, None, 1.0, 0.5)),
 )  # fmt: skip
 
