@@ -75,8 +75,8 @@ def pull(context: typer.Context, assignment: Assignment, results: Results = None
     session: Session = context.obj
     course = session.course()
     known = course.assignment(assignment)
-    folder = (results or course.root / "results") / known.name
-    graded = read_class(folder, known.name)
+    folder = results or course.root / "results"
+    graded = read_class(folder / known.name, known.name)
     pulled = books.pull(course, known, folder, graded, books.address(course, db))
     _list(pulled.missing, "not in the gradebook: push first")
     for question, count in pulled.waiting.items():

@@ -12,7 +12,8 @@ from autograder.gradebook.handed_in import HandedIn, handed_in
 from autograder.gradebook.layout import layout_of
 from autograder.gradebook.pulling import pulled
 from autograder.gradebook.pushing import Push
-from autograder.results import Result, keep_earlier, write_result, write_summary
+from autograder.result_folder import result_folder
+from autograder.results import Result
 
 if TYPE_CHECKING:
     from autograder.course import Assignment, Course
@@ -51,8 +52,8 @@ class Pulled:
     waiting: Mapping[str, int]  # question -> how many answers nobody has graded yet
 
 
-def pull(course: Course, assignment: Assignment, folder: Path, results: Iterable[Result], where: Address) -> Pulled:
-    """Merge points and comments of the gradebook into the results in `folder`, and write the summary anew.
+def pull(course: Course, assignment: Assignment, output: Path, results: Iterable[Result], where: Address) -> Pulled:
+    """Merge points and comments of the gradebook into the results below `output`, and write the summary anew.
 
     A result that changes is kept among the earlier ones. Raises the same errors as `push`.
     """
@@ -68,11 +69,11 @@ def pull(course: Course, assignment: Assignment, folder: Path, results: Iterable
             elif new != result:
                 changed.append(result.student)
             after.append(new or result)
-    for result in after:
-        if result.student in changed:
-            keep_earlier(folder, result.student)
-            write_result(folder, result)
-    write_summary(folder, after)
+    with result_folder(output, assignment.name) as folder:
+        for result in after:
+            if result.student in changed:
+                folder.write(result)
+        folder.summarise()
     return Pulled(changed=tuple(changed), missing=tuple(missing), waiting=_waiting(after))
 
 
