@@ -24,6 +24,7 @@ demo: $(READY) ## build the release of hw3 and grade the sample class
 	autograder grade hw3 submitted/hw3 --output results --timeout 5
 
 test: $(READY) lint ## run every test
+	@sh scripts/chromium.sh
 	@echo "== Course, release and tests"
 	autograder check
 	for name in $(ASSIGNMENTS); do autograder release $$name --check || exit; done
@@ -70,7 +71,7 @@ $(READY): pyproject.toml scripts/bubblewrap.sh $(wildcard $(patsubst %,solutions
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
 	@sh scripts/bubblewrap.sh
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --editable '.[authoring,dev]'
+	$(VENV)/bin/python -m pip install --quiet --editable '.[authoring,similarity,browser,dev]'
 	@$(VENV)/bin/python -m pip install --quiet ./solutions/utils/fast >$(VENV)/fast.log 2>&1 \
 	    || echo "no compiled layers ($(VENV)/fast.log says why): utils.fast_layers uses NumPy, which is slower"
 	@touch $@
