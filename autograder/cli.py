@@ -19,6 +19,7 @@ from autograder import grade_command, report_commands
 from autograder.console import BELOW, DONE, FAULT, INTERRUPTED, MISTAKE, Assignment, say
 from autograder.data_commands import data
 from autograder.errors import AutograderError, UsageError
+from autograder.gradebook_commands import gradebook
 from autograder.session import Session
 from autograder.suite import launching
 
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 
 app.add_typer(data, name="data")
+app.add_typer(gradebook, name="gradebook")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
