@@ -50,7 +50,7 @@ def _suite(view: Shown, question: ShownQuestion) -> ElementTree.Element:
 
 def _case(view: Shown, question: ShownQuestion, check: ShownCheck) -> ElementTree.Element:
     place = {"classname": f"{view.assignment}.{question.name}", "time": f"{check.seconds:.3f}"}
-    case = ElementTree.Element("testcase", name=_safe(check.title), **place)
+    case = ElementTree.Element("testcase", place, name=_safe(check.title))
     properties = ElementTree.SubElement(case, "properties")
     for name, value in (("points", check.points), ("max_points", check.max_points)):
         ElementTree.SubElement(properties, "property", name=name, value=f"{value:.6g}")
