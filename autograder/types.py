@@ -159,6 +159,21 @@ class CheckOutcome:
     trainings: tuple[Training, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     asked: bool = True  # else it is about what this kind of submission does not have, and nobody's points
+    reached: tuple[str, ...] = ()  # what a plan's probe says
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Which checks of a suite a submission gets, where that is not all of them.
+
+    `seconds` is the time that a check may take, where that is less than the limits say. `probe`, if any, is a function
+    of the submission, such as ``nndl.probe.take``: what it returns after a check is that check's `reached`.
+    """
+
+    checks: tuple[str, ...] | None = None  # None: all
+    first_failure: bool = False  # run them in the order given, and no more after one that does not pass
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    probe: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,6 +193,7 @@ class Submission:
     remarks: tuple[Remark, ...] = ()
     submitted_at: str | None = None  # ISO 8601 with offset, where known
     extras: Mapping[str, bytes] = field(default_factory=dict)
+    plan: Plan = field(default_factory=Plan)
 
 
 @dataclass(frozen=True, kw_only=True)

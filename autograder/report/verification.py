@@ -22,7 +22,8 @@ def show_verification(found: Verification) -> None:
         print(f"  {mutant.name}")
         for mark, text in (("-", mutant.was), ("+", mutant.now)):
             print("".join(f"    {mark} {line}\n" for line in text.split("\n")), end="")
-    _section("checks that no wrong variant fails", found.idle)
+    more = "" if found.full else ", and that are the first to kill no mutant (--full runs all of them)"
+    _section(f"checks that no mistake fails{more}", found.idle)
     if found.redundant:
         print(f"{len(found.redundant)} checks are never the only one to fail; --json names them")
     _section("questions worth more than they test", found.overvalued)
@@ -34,6 +35,7 @@ def print_verification(found: Verification) -> None:
         "format": 1,
         "assignment": found.assignment,
         "tried": dict(found.tried),
+        "full": found.full,
         "problems": found.problems,
         "score": found.score,
         "killed": [{**_without_text(mutant), "checks": checks} for mutant, checks in found.killed],

@@ -60,9 +60,12 @@ class Session:
 
     # -- checks --------------------------------------------------------------------------------
 
-    def begin_check(self, seed: int) -> None:
-        """Start the clock of a check; `seed` is for the submission's own random numbers, unknown to the suite."""
-        self._clock.begin_check()
+    def begin_check(self, seed: int, time_s: float | None = None) -> None:
+        """Start the clock of a check, with all the time that the limits give it or less.
+
+        `seed` is for the submission's own random numbers, and unknown to the suite.
+        """
+        self._clock.begin_check(time_s)
         self._seed, self._seeded = seed, False
         self._output, self._output_lost = "", 0
         self.called.clear()

@@ -77,7 +77,7 @@ class SuiteHost:
             while len(waiting) < self._jobs + _AHEAD and (following := next(numbered, None)) is not None:
                 number, submission = following
                 waiting[number] = submission
-                self._send(messages.Job(number, dict(submission.files), dict(submission.extras)))
+                self._send(messages.Job(number, dict(submission.files), dict(submission.extras), submission.plan))
             if not waiting:
                 return
             message = self._receive()

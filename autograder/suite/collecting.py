@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from autograder.accuracy.fixtures import budget_of
-from autograder.types import Check
+from autograder.types import Check, Plan
 
 
 def checks_of(items: Sequence[pytest.Item]) -> tuple[Check, ...]:
@@ -20,9 +20,14 @@ def checks_of(items: Sequence[pytest.Item]) -> tuple[Check, ...]:
     return tuple(_check(item, times[_own_name(item)] > 1) for item in items)
 
 
-def running_order(checks: Sequence[Check]) -> list[int]:
+def running_order(checks: Sequence[Check], plan: Plan) -> list[int]:
     """Return the positions of `checks` in the order in which they run: what builds on more functions comes later."""
-    return sorted(range(len(checks)), key=lambda position: len(checks[position].requires))
+    order = sorted(range(len(checks)), key=lambda position: len(checks[position].requires))
+    if plan.checks is None:
+        return order
+    planned = {name: rank for rank, name in enumerate(plan.checks)}
+    order = [position for position in order if checks[position].name in planned]
+    return sorted(order, key=lambda position: planned[checks[position].name]) if plan.first_failure else order
 
 
 def _check(item: pytest.Item, ambiguous: bool) -> Check:

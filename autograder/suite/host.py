@@ -132,7 +132,7 @@ class Host:
         """Queue the next submission; return False when there will be none."""
         job = messages.read(self._source)
         if isinstance(job, messages.Job):
-            self._queue.append(tasks.Task(job.number, job.files, job.extras))
+            self._queue.append(tasks.Task(job.number, job.files, job.extras, job.plan))
             self.warm(len(self._queue))
             return True
         return False
@@ -152,7 +152,7 @@ class Host:
 
         def work(sink: BinaryIO) -> None:
             self._accuracy.extras = task.extras
-            with Grading(suite, task.files, sandbox, task.given) as grading:
+            with Grading(suite, task.files, sandbox, task.given, task.plan) as grading:
                 messages.write(sink, grading.run(lambda done: messages.write(sink, done)))
 
         self._grading[children.start(work, _patient(suite), sandbox)] = task

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import msgspec
 
 from autograder.accuracy.rules import Rule
-from autograder.types import Check, CheckOutcome, Dialect, Limits, Outcome
+from autograder.types import Check, CheckOutcome, Dialect, Limits, Outcome, Plan
 
 _LENGTH = struct.Struct("<I")
 
@@ -62,6 +62,7 @@ class Job(msgspec.Struct, frozen=True, tag=True):
     number: int
     files: dict[str, bytes]
     extras: dict[str, bytes] = {}
+    plan: Plan = Plan()
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import enum
-import runpy
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autograder.errors import CourseError, Problem
 from autograder.release.draft import Draft
@@ -16,9 +14,13 @@ from autograder.release.making import make_packages
 from autograder.release.reading import decide_fates, read_solutions
 from autograder.release.sources import Module
 from autograder.verify.mutants import Mutant, mutants
+from autograder.verify.reach import changed_places, place, probed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from autograder.course import Assignment, Course
+    from autograder.verify.catalogue import Catalogue
 
 
 class Kind(enum.StrEnum):
@@ -34,12 +36,14 @@ class Kind(enum.StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Variant:
-    """One package to hand in. `questions`: those of a wrong variant that may lose points; none: any may."""
+    """One package to hand in."""
 
     kind: Kind
     name: str
     files: Mapping[str, bytes] = field(repr=False)
-    questions: frozenset[str] = frozenset()
+    questions: frozenset[str] = frozenset()  # those of a wrong variant that may lose points; none: any may
+    hollow: bool = False  # agrees with itself alone: no check of its question may pass
+    places: frozenset[str] | None = None  # where it differs from the reference; None: anywhere
     mutant: Mutant | None = None
 
     @property
@@ -48,66 +52,14 @@ class Variant:
         return self.name if self.name == self.kind.value else f"{self.kind.value} {self.name}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Catalogue:
-    """What a suite's author says beside it, in ``mistakes.py`` and ``alternatives.py``; all of it may be absent."""
-
-    file: Path
-    holes: Mapping[str, tuple[str, ...]]  # beginnings of dotted names, by question
-    mistakes: tuple[Mapping[str, Any], ...]
-    alternatives: tuple[Mapping[str, Any], ...]
-    equivalent: tuple[tuple[str, str, str], ...]  # lines as they were, as they are in the mutant, reason
-
-    def questions_of(self, hole: str) -> frozenset[str]:
-        """Return the questions that a function belongs to."""
-        return frozenset(question for question, starts in self.holes.items() if hole.startswith(tuple(starts)))
-
-
-def read_catalogue(course: Course, assignment: Assignment) -> Catalogue:
-    """Read it.
+class Solution:
+    """The reference package, and the functions of it that the assignment is about.
 
     Raises
     ------
     CourseError
-        One of the files cannot be run.
+        The solution's markers are wrong.
     """
-    folder = course.tests(assignment.name)
-    said, more = _said(folder / "mistakes.py"), _said(folder / "alternatives.py")
-    return Catalogue(
-        file=folder / "mistakes.py",
-        holes=said.get("HOLES", {}),
-        mistakes=tuple(said.get("MISTAKES", ())),
-        alternatives=tuple(more.get("ALTERNATIVES", ())),
-        equivalent=tuple(said.get("EQUIVALENT", ())),
-    )
-
-
-def variants(course: Course, assignment: Assignment, catalogue: Catalogue) -> Iterator[Variant]:
-    """Yield every variant, the right ones first.
-
-    Raises
-    ------
-    CourseError
-        A patch of the catalogue does not fit the solution, or the solution's markers are wrong.
-    """
-    solution = _Solution(course, assignment)
-    yield Variant(kind=Kind.REFERENCE, name="reference", files=solution.files)
-    yield Variant(kind=Kind.UNTOUCHED, name="untouched release", files=solution.emptied(solution.listed))
-    for hole in solution.listed:
-        questions = catalogue.questions_of(hole)
-        yield Variant(kind=Kind.HOLE, name=hole, files=solution.emptied([hole]), questions=questions)
-    for kind, entries in ((Kind.ALTERNATIVE, catalogue.alternatives), (Kind.MISTAKE, catalogue.mistakes)):
-        for entry in entries:
-            questions = frozenset(filter(None, [entry.get("question", "")]))
-            files = solution.patched(catalogue.file, entry["name"], entry["patches"])
-            yield Variant(kind=kind, name=entry["name"], files=files, questions=questions)
-    for mutant in solution.mutants():
-        files = {**solution.files, mutant.path: mutant.text.encode()}
-        yield Variant(kind=Kind.MUTANT, name=mutant.name, files=files, mutant=mutant)
-
-
-class _Solution:
-    """The reference package, and the functions of it that the assignment is about."""
 
     def __init__(self, course: Course, assignment: Assignment) -> None:
         self._course, self._assignment = course, assignment
@@ -116,7 +68,63 @@ class _Solution:
         self.modules: list[Module] = [m for m in draft.modules if m.path.startswith(f"{assignment.package}/")]
         self.files = {module.path: module.text.encode() for module in self.modules}
 
-    def emptied(self, holes: Iterable[str]) -> dict[str, bytes]:
+    def probed(self) -> tuple[dict[str, bytes], str]:
+        """Return the package with a note at every statement, and the function that tells of them."""
+        return probed(self.modules, self._assignment.package)
+
+    def variants(self, catalogue: Catalogue, *, mutated: Iterable[str] | None) -> Iterator[Variant]:
+        """Yield every variant, the right ones first; mutants of those functions that begin with one of `mutated`.
+
+        Raises
+        ------
+        CourseError
+            A patch of the catalogue does not fit the solution.
+        """
+        asked = [hole for hole in self.listed if not catalogue.holes or catalogue.questions_of(hole)]
+        yield Variant(kind=Kind.REFERENCE, name="reference", files=self.files)
+        yield Variant(kind=Kind.UNTOUCHED, name="untouched release", files=self._emptied(self.listed))
+        yield from self._right(catalogue)
+        for hole in asked:
+            files = self._emptied([hole])
+            questions = catalogue.questions_of(hole)
+            yield Variant(kind=Kind.HOLE, name=hole, files=files, questions=questions, places=self._places(files))
+        yield from self._mistaken(catalogue)
+        chosen = asked if mutated is None else [hole for hole in asked if hole.startswith(tuple(mutated))]
+        for module in self.modules:
+            for mutant in mutants(module, chosen):
+                files = {**self.files, mutant.path: mutant.text.encode()}
+                places = frozenset([place(mutant.path, mutant.statement)])
+                yield Variant(kind=Kind.MUTANT, name=mutant.name, files=files, places=places, mutant=mutant)
+
+    def _right(self, catalogue: Catalogue) -> Iterator[Variant]:
+        for entry in catalogue.alternatives:
+            files = self._patched(catalogue.file, entry["name"], entry["patches"])
+            yield Variant(kind=Kind.ALTERNATIVE, name=entry["name"], files=files, places=self._places(files))
+
+    def _mistaken(self, catalogue: Catalogue) -> Iterator[Variant]:
+        for entry in catalogue.mistakes:
+            files = self._patched(catalogue.file, entry["name"], entry["patches"])
+            yield Variant(
+                kind=Kind.MISTAKE,
+                name=entry["name"],
+                files=files,
+                questions=frozenset(filter(None, [entry.get("question", "")])),
+                hollow=entry["name"] in catalogue.hollow,
+                places=self._places(files),
+            )
+
+    def _places(self, files: Mapping[str, bytes]) -> frozenset[str] | None:
+        """Return where files differ from the solution; None if that may matter anywhere."""
+        found: set[str] = set()
+        for module in self.modules:
+            if files[module.path] != self.files[module.path]:
+                places = changed_places(module, files[module.path].decode())
+                if places is None:
+                    return None
+                found |= places
+        return frozenset(found)
+
+    def _emptied(self, holes: Iterable[str]) -> dict[str, bytes]:
         """Return the package as it is released when these functions alone are left to students."""
         draft, chosen = self._draft(), set(holes)
         draft.fates = {name: Fate.EMPTIED if name in chosen else Fate.GIVEN for name in draft.fates}
@@ -124,7 +132,7 @@ class _Solution:
         make_packages(draft)
         return {path: data for path, data in draft.files.items() if path in self.files}
 
-    def patched(self, file: Path, name: str, patches: Iterable[tuple[str, str, str]]) -> dict[str, bytes]:
+    def _patched(self, file: Path, name: str, patches: Iterable[tuple[str, str, str]]) -> dict[str, bytes]:
         """Return the package with some texts replaced, each of which occurs once."""
         files = dict(self.files)
         for path, old, new in patches:
@@ -133,11 +141,6 @@ class _Solution:
                 raise CourseError([Problem(file=file, line=None, message=_unfit(name, path, old, count))])
             files[path] = files[path].replace(old.encode(), new.encode())
         return files
-
-    def mutants(self) -> Iterator[Mutant]:
-        """Yield the mutants of all listed functions."""
-        for module in self.modules:
-            yield from mutants(module, self.listed)
 
     def _draft(self) -> Draft:
         draft = Draft(course=self._course, assignment=self._assignment)
@@ -150,12 +153,3 @@ class _Solution:
 def _unfit(name: str, path: str, old: str, count: int) -> str:
     first = old.strip().split("\n")[0]
     return f"{name}: {path} of the solution has {first!r} {count} times, a patch needs it once; adapt the patch"
-
-
-def _said(file: Path) -> dict[str, Any]:
-    if not file.is_file():
-        return {}
-    try:
-        return runpy.run_path(str(file))
-    except Exception as error:  # whatever an instructor's file raises is told as its mistake
-        raise CourseError([Problem(file=file, line=None, message=f"cannot be run: {error!r}")]) from error
