@@ -81,6 +81,15 @@ def _without_empty(values: dict[str, Any], rare: set[str]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value or key not in rare}
 
 
+class CauseResult(_Model):
+    """Why a check failed, as far as the numbers leave no doubt; students may read it, for hidden checks too."""
+
+    name: str = Field(description="Of the kind of mistake.")
+    message: Text
+    hint: Text = Field(description="What to do about it.")
+    read: Text = Field(description="Where that is explained.")
+
+
 class CheckResult(_Model):
     """One check: its verdict and what it earned."""
 
@@ -95,10 +104,28 @@ class CheckResult(_Model):
     output: Text = Field(description="What the student's code printed, bounded.")
     trainings: tuple[TrainingResult, ...] = Field(default=(), description="Only where something was trained.")
     measurements: tuple[MeasurementResult, ...] = Field(default=(), description="Only where a metric was measured.")
+    causes: tuple[CauseResult, ...] = Field(default=(), max_length=2, description="Only where they are known.")
 
     @model_serializer(mode="wrap")
     def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return _without_empty(handler(self), {"trainings", "measurements"})
+        return _without_empty(handler(self), {"trainings", "measurements", "causes"})
+
+
+class ByHand(_Model):
+    """What a person gave for a question in the gradebook, and what the suite had given."""
+
+    score: float | None = Field(description="Instead of the suite's; null: that counts.")
+    extra: float = Field(description="Extra credit.")
+    automatic: float | None = Field(description="Points by the suite; null: none, or not graded.")
+    automatic_bonus: float
+
+
+class CellComment(_Model):
+    """What a person wrote about a cell that no question is about."""
+
+    notebook: str
+    cell: str
+    text: Text
 
 
 class QuestionResult(_Model):
@@ -111,6 +138,12 @@ class QuestionResult(_Model):
     bonus: float
     manual: bool
     checks: tuple[CheckResult, ...]
+    by_hand: ByHand | None = Field(default=None, description="Only where a person gave points.")
+    comment: Text = Field(default="", description="Only where a person wrote one, or nothing was answered.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(handler(self), {"by_hand", "comment"})
 
 
 class Late(_Model):
@@ -155,6 +188,11 @@ class Result(_Model):
     seconds: float
     questions: tuple[QuestionResult, ...]
     warnings: tuple[Warned, ...]
+    comments: tuple[CellComment, ...] = Field(default=(), description="On cells that no question is about, if any.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(handler(self), {"comments"})
 
     @property
     def status(self) -> Status:

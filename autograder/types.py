@@ -145,8 +145,38 @@ class Measurement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cause:
+    """Why a check failed, as far as the numbers leave no doubt. All of it may be shown to the student."""
+
+    name: str  # of the kind of mistake, for counting: batchnorm_dx_no_mean, times-examples
+    message: str
+    hint: str = ""  # what to do about it, by the author of the suite
+    read: str = ""  # where that is explained
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """A few numbers by which two arrays can be told apart, but from which neither can be had back (see diagnosis)."""
+
+    name: str
+    shape: tuple[int, ...]
+    numbers: tuple[float, ...]
+    size: float  # the length of the array as a vector
+    distinct: int  # finite values that differ, of which 4 are counted
+    error: float | None = None  # how far it is from what was expected, by the length of that
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fingerprint:
+    """What a check was looking at when it failed. `passed`: how many comparisons had held by then."""
+
+    passed: int
+    traces: tuple[Trace, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckOutcome:
-    """What one check found in one submission. `message` and `hint` may be shown to the student."""
+    """What one check found in one submission. `message`, `hint` and `causes` may be shown to the student."""
 
     name: str
     verdict: Verdict
@@ -159,6 +189,8 @@ class CheckOutcome:
     trainings: tuple[Training, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     asked: bool = True  # else it is about what this kind of submission does not have, and nobody's points
+    causes: tuple[Cause, ...] = ()  # at most two
+    fingerprint: Fingerprint | None = None  # of a failure, to be compared with those of known mistakes
     reached: tuple[str, ...] = ()  # what a plan's probe says
 
 
@@ -174,6 +206,7 @@ class Plan:
     first_failure: bool = False  # run them in the order given, and no more after one that does not pass
     seconds: Mapping[str, float] = field(default_factory=dict)
     probe: str = ""
+    trusted: bool = False  # the submission is the course's own: the next trusted one may have its sandbox
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +226,7 @@ class Submission:
     remarks: tuple[Remark, ...] = ()
     submitted_at: str | None = None  # ISO 8601 with offset, where known
     extras: Mapping[str, bytes] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()  # whose checks are run; none: all
     plan: Plan = field(default_factory=Plan)
 
 

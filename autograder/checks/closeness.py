@@ -12,6 +12,7 @@ from typing import Any, SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
+from . import recorder
 from .causes import simple_cause
 from .failure import CheckFailure
 
@@ -53,11 +54,13 @@ def assert_close(
     """
     wanted = np.asarray(expected, dtype=np.float64)
     given = as_array(actual, name)
+    recorder.expect(wanted)
     values = _fitted(given, wanted.shape, name, like_vector).astype(np.float64)
     if given.dtype.kind == "f" and given.dtype.itemsize < 8 and wanted.size:
         rtol = max(rtol, _FLOAT32_RTOL)
         atol = max(atol, _FLOAT32_ATOL * float(np.abs(wanted).max()))
     _compare(values, wanted, rtol, atol, name)
+    recorder.held()
 
 
 def as_array(value: object, name: str = "result") -> npt.NDArray[Any]:
@@ -69,6 +72,7 @@ def as_array(value: object, name: str = "result") -> npt.NDArray[Any]:
     array = np.asarray(value)
     if array.dtype.kind not in "iuf":
         raise CheckFailure(f"{name} holds values of type {array.dtype}, numbers were expected")
+    recorder.examine(name, array)
     return array
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from . import recorder
 from .closeness import as_array, assert_finite
 from .failure import CheckFailure
 
@@ -29,3 +30,4 @@ def assert_normal(values: object, *, std: float, mean: float = 0.0, name: str = 
         raise CheckFailure(
             f"{name} has mean {centre:.3g}: not the one that was asked for", f"expected: about {mean:.3g}"
         )
+    recorder.held()

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from . import recorder
 from .closeness import Array, as_array, assert_finite
 from .failure import CheckFailure
 
@@ -78,6 +79,7 @@ def assert_history(history: object, length: int, name: str = "loss_history") -> 
         twice = ": is each noted twice?" if len(numbers) == 2 * length else ""
         raise CheckFailure(f"{name} has {len(numbers)} entries after {length} iterations{twice}")
     assert_finite(numbers, name)
+    recorder.held()
     return numbers
 
 

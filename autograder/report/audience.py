@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from autograder.course import Course
 from autograder.results import (
     UNUSABLE,
+    CauseResult,
     CheckResult,
     Late,
     MeasurementResult,
@@ -28,7 +29,7 @@ from autograder.types import Fault, Verdict
 
 _MOST_OUTPUT = 4000  # characters of what a check printed
 _ESCAPES = re.compile(r"\\x1b(\[[0-9;?]*[A-Za-z]|\][^\\]*(\\x07|\\x1b\\)?)")  # of terminals, as results hold them
-_NOT_FOR_STUDENTS = {"isolation", "formula", UNUSABLE}  # the last is told in a place of its own
+_NOT_FOR_STUDENTS = {"isolation", "formula", "by_hand", UNUSABLE}  # the last is told in a place of its own
 
 MEANINGS = {
     Verdict.PASSED: "passed",
@@ -61,6 +62,7 @@ class ShownCheck:
     output: str = ""
     trainings: tuple[TrainingResult, ...] = ()
     measurements: tuple[MeasurementResult, ...] = ()
+    causes: tuple[CauseResult, ...] = ()  # in words of the suite's author and of the grader only
 
     @property
     def passed(self) -> bool:
@@ -169,6 +171,7 @@ def _visible(check: CheckResult) -> ShownCheck:
         output=_bounded(_ESCAPES.sub("", check.output)),
         trainings=check.trainings,
         measurements=check.measurements,
+        causes=check.causes,
     )
 
 
@@ -184,6 +187,7 @@ def _hidden(check: CheckResult, number: int, course: Course) -> ShownCheck:
         visible=False,
         hint=check.hint,
         measurements=check.measurements,  # numbers that were measured outside of the sandbox
+        causes=check.causes,
     )
 
 

@@ -52,6 +52,7 @@ class Sandbox:
         self._output = bytearray()
         self._output_lost = 0
         self._ready = False
+        self.loaded = False  # has the files of a submission
         self._deadline = self._looked = 0.0
         self._inbox = reader.Inbox(self._read_into, limits.memory_mb << 20)
         self._level = level
@@ -105,6 +106,10 @@ class Sandbox:
             words = self.take_output()[0].strip().splitlines()[-1:] or [type(error).__name__]
             raise AutograderError(f"a sandbox did not start: {words[0]}") from error
         self._ready = True
+
+    def was_left(self) -> None:
+        """Note that another process has put a submission into this sandbox, and has read all that it said."""
+        self._ready = self.loaded = True
 
     def send(self, message: Any, refer: Callable[[Any], Any], deadline: float) -> None:
         """Send one message by the monotonic time `deadline`.

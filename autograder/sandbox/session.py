@@ -97,6 +97,13 @@ class Session:
             return []
         return [note for note in found if type(note) is str] if type(found) is list else []
 
+    def leave(self, sandbox: Sandbox) -> bool:
+        """Leave a sandbox as it is, for another submission of the course's own; say whether it was still in use."""
+        if self._sandbox is not sandbox:
+            return False
+        self._sandbox = None
+        return True
+
     def end(self) -> None:
         """End all processes of this submission."""
         for sandbox in (self._sandbox, self._spare):
@@ -212,6 +219,9 @@ class Session:
         contents = self._contents
         try:
             self._sandbox.await_ready()
+            if self._sandbox.loaded:
+                self._exchange("renew", contents.folders()["files"])
+                return
             settings = {
                 "names": dict(contents.names),
                 "statement_s": self._limits.check_time_s / 4,

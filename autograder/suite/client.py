@@ -77,7 +77,7 @@ class SuiteHost:
             while len(waiting) < self._jobs + _AHEAD and (following := next(numbered, None)) is not None:
                 number, submission = following
                 waiting[number] = submission
-                self._send(messages.Job(number, dict(submission.files), dict(submission.extras), submission.plan))
+                self._send(_job(number, submission))
             if not waiting:
                 return
             message = self._receive()
@@ -122,6 +122,11 @@ class SuiteHost:
     def _died(self) -> AutograderError:
         words = (self.log().strip().splitlines() or ["no message"])[-1]
         return AutograderError(f"the process that holds the hidden suite ended: {words}")
+
+
+def _job(number: int, submission: Submission) -> messages.Job:
+    files, extras = dict(submission.files), dict(submission.extras)
+    return messages.Job(number, files, extras, submission.questions, submission.plan)
 
 
 def collect(course: Course, assignment: str) -> list[Check]:

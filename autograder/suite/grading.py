@@ -18,7 +18,7 @@ from __future__ import annotations
 import functools
 import importlib
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -28,6 +28,7 @@ import pytest
 from autograder.accuracy import records
 from autograder.accuracy.handed_in import NotHandedIn
 from autograder.checks import recorder
+from autograder.diagnosis.fingerprints import fingerprint
 from autograder.sandbox import Clock, Contents, Sandbox, Session
 from autograder.sandbox.contents import unchanged
 from autograder.sandbox.remote import RemoteName
@@ -84,6 +85,11 @@ class Suite:
     dialects: tuple[Dialect, ...] = ()
     old_code: bool = True
 
+    def about(self, questions: Collection[str]) -> Suite:
+        """Return the part of the suite that is about these questions; without any, all of it."""
+        pairs = [(i, c) for i, c in zip(self.items, self.checks, strict=True) if c.question in questions]
+        return replace(self, items=tuple(i for i, _ in pairs), checks=tuple(c for _, c in pairs)) if questions else self
+
 
 @dataclass(frozen=True)
 class Run:
@@ -130,6 +136,10 @@ class Grading:
         """End all sandboxes."""
         for session in self._sessions:
             session.end()
+
+    def leave(self, sandbox: Sandbox) -> bool:
+        """Leave the sandbox that it was given for the next; say whether it can be used."""
+        return self._own.leave(sandbox)
 
     def run(self, tell: Callable[[messages.CheckDone], None]) -> messages.Graded:
         """Grade; `tell` hears of each check as it is done, and again if its verdict changes."""
@@ -405,6 +415,7 @@ def _outcome(
     seconds: float,
     session: Session,
 ) -> CheckOutcome:
+    sight = recorder.sight()
     remarks, metrics = recorder.drain()
     trainings, measurements = records.drain()
     hint = item.get_closest_marker("hint")
@@ -420,4 +431,5 @@ def _outcome(
         remarks=tuple(Remark(code=code, message=printable(message[:_MAX_WORDS])) for code, message in remarks),
         trainings=trainings,
         measurements=measurements,
+        fingerprint=fingerprint(sight) if judgement.verdict is Verdict.FAILED else None,
     )

@@ -62,6 +62,7 @@ class Job(msgspec.Struct, frozen=True, tag=True):
     number: int
     files: dict[str, bytes]
     extras: dict[str, bytes] = {}
+    questions: tuple[str, ...] = ()  # whose checks are run; none: all
     plan: Plan = Plan()
 
 
@@ -84,6 +85,7 @@ class Graded(msgspec.Struct, frozen=True, tag=True):
 
     outcome: Outcome
     doubtful: tuple[str, ...] = ()
+    left: bool = False  # its sandbox, for the next trusted one
 
 
 class Examined(msgspec.Struct, frozen=True, tag=True):

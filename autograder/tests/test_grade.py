@@ -107,7 +107,7 @@ def test_submissions_are_read_only_when_the_suite_asks(tmp_path: Path, monkeypat
                 order_of_events.append(f"graded {pair[0].student}")
                 yield pair
 
-    from autograder import grade as module
+    from autograder.grade import running as module
 
     read = module.read
     monkeypatch.setattr("autograder.suite.client.SuiteHost", Lazy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from autograder.verify.catalogue import read_catalogue
+from autograder.catalogue import read_catalogue
 from autograder.verify.judging import Verification, judge
 from autograder.verify.trial import Trial, Trials
 from autograder.verify.variants import Solution

@@ -108,6 +108,7 @@ class Reach:
             checks=tuple(check.name for check in chosen),
             first_failure=first_failure,
             seconds={check.name: patience[check.name] for check in chosen if check.name in patience},
+            trusted=True,
         )
 
     def _reaches(self, check: str, places: frozenset[str]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from autograder.errors import CourseError, Problem
+from autograder.errors import CourseError
 from autograder.release.draft import Draft
 from autograder.release.fates import Fate, of_kind
 from autograder.release.making import make_packages
@@ -17,10 +17,8 @@ from autograder.verify.mutants import Mutant, mutants
 from autograder.verify.reach import changed_places, place, probed
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from autograder.catalogue import Catalogue
     from autograder.course import Assignment, Course
-    from autograder.verify.catalogue import Catalogue
 
 
 class Kind(enum.StrEnum):
@@ -98,12 +96,12 @@ class Solution:
 
     def _right(self, catalogue: Catalogue) -> Iterator[Variant]:
         for entry in catalogue.alternatives:
-            files = self._patched(catalogue.file, entry["name"], entry["patches"])
+            files = catalogue.patched(self.files, entry["name"], entry["patches"])
             yield Variant(kind=Kind.ALTERNATIVE, name=entry["name"], files=files, places=self._places(files))
 
     def _mistaken(self, catalogue: Catalogue) -> Iterator[Variant]:
         for entry in catalogue.mistakes:
-            files = self._patched(catalogue.file, entry["name"], entry["patches"])
+            files = catalogue.patched(self.files, entry["name"], entry["patches"])
             yield Variant(
                 kind=Kind.MISTAKE,
                 name=entry["name"],
@@ -132,24 +130,9 @@ class Solution:
         make_packages(draft)
         return {path: data for path, data in draft.files.items() if path in self.files}
 
-    def _patched(self, file: Path, name: str, patches: Iterable[tuple[str, str, str]]) -> dict[str, bytes]:
-        """Return the package with some texts replaced, each of which occurs once."""
-        files = dict(self.files)
-        for path, old, new in patches:
-            count = files.get(path, b"").count(old.encode())
-            if count != 1:
-                raise CourseError([Problem(file=file, line=None, message=_unfit(name, path, old, count))])
-            files[path] = files[path].replace(old.encode(), new.encode())
-        return files
-
     def _draft(self) -> Draft:
         draft = Draft(course=self._course, assignment=self._assignment)
         problems = [*read_solutions(draft), *decide_fates(draft)]
         if problems:
             raise CourseError(problems)
         return draft
-
-
-def _unfit(name: str, path: str, old: str, count: int) -> str:
-    first = old.strip().split("\n")[0]
-    return f"{name}: {path} of the solution has {first!r} {count} times, a patch needs it once; adapt the patch"

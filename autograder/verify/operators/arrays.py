@@ -74,17 +74,17 @@ def narrowed(node: ast.AST) -> Change:
     if isinstance(node, ast.Return) and node.value is not None:
         values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
         for i, value in enumerate(values):
-            if isinstance(value, ast.Name) and _is_result(value.id):
+            if _is_result(value):
                 half = _in_half(value)
                 changed: list[ast.expr] = [*values[:i], half, *values[i + 1 :]]
                 whole = with_(node.value, elts=changed) if isinstance(node.value, ast.Tuple) else half
                 yield with_(node, value=whole)
-    if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-        if _is_result(node.targets[0].id) and isinstance(node.value, ast.BinOp | ast.Call):
-            yield with_(node, value=_in_half(node.value))
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp | ast.Call) and _is_result(node.targets[0]):
+        yield with_(node, value=_in_half(node.value))
 
 
-def _is_result(name: str) -> bool:
+def _is_result(node: ast.expr) -> bool:
+    name = node.id if isinstance(node, ast.Name) else ""
     return name in _RESULTS or (name.startswith("d") and len(name) > 1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Callable, Iterator
 
@@ -92,7 +93,7 @@ def results_exchanged(function: FunctionNode) -> Iterator[str]:
     last = function.body[-1]
     if isinstance(last, ast.Return) and isinstance(last.value, ast.Tuple):
         names = [each.id for each in last.value.elts if isinstance(each, ast.Name)]
-        for one, other in zip(names, names[1:], strict=False):
+        for one, other in itertools.pairwise(names):
             yield f"{one}, {other} = {other}, {one}"
 
 

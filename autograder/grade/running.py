@@ -10,19 +10,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
+from autograder.by_hand import carried
 from autograder.errors import AutograderError, CourseError, Problem, UsageError
-from autograder.extensions import Extensions
-from autograder.intake import HandIn, digest, read
-from autograder.late import Lateness, Policy, describe, lateness
-from autograder.moments import moment
+from autograder.grade.digests import suite_digest
+from autograder.grade.lateness import penalty, policy
+from autograder.grade.order import Graded, Order, Progress
+from autograder.intake import HandIn, read
 from autograder.results import (
     UNUSABLE,
-    Late,
     Result,
     Warned,
     keep_earlier,
@@ -31,56 +29,17 @@ from autograder.results import (
     write_result,
     write_summary,
 )
-from autograder.scoring import Score, exact, score
-from autograder.types import Check, CheckOutcome, Limits, Outcome, Remark, Submission, Verdict
+from autograder.scoring import score
+from autograder.types import Check, CheckOutcome, Outcome, Remark, Submission, Verdict
 
 if TYPE_CHECKING:
-    from autograder.course import Assignment, Course
     from autograder.suite.client import SuiteHost
-    from autograder.suite.launching import HostProcess
 
 _NO_ISOLATION = Warned(
     code="isolation",
     message="graded without isolation: this code could read and change whatever the grader can",
 )
 _LOST = "the grader lost this submission; grade again"
-
-
-class Progress(Protocol):
-    """Who wants to know how far grading is."""
-
-    def begin(self, total: int) -> None:
-        """Take note that `total` hand-ins are about to be graded."""
-        ...
-
-    def finished(self, result: Result) -> None:
-        """Take note of a result that has just been written."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Order:
-    """What to grade, how, and where the results go."""
-
-    course: Course
-    assignment: Assignment
-    output: Path
-    jobs: int
-    isolation: str
-    limits: Limits
-    extensions: Extensions = field(default_factory=lambda: Extensions(by_student={}))
-    process: HostProcess | None = None  # of a suite, where it has been started already
-    seed: int | None = None  # of an earlier run, to replay it
-
-
-@dataclass(frozen=True, kw_only=True)
-class Graded:
-    """A class when it has been graded: results by name of student, and what was written."""
-
-    results: tuple[Result, ...]
-    folder: Path
-    remarks: tuple[str, ...]  # on how hand-ins were read, such as which of several copies was taken
-    warnings: tuple[str, ...]  # for the person who grades
 
 
 def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Graded:
@@ -117,40 +76,6 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
                     run.summarise()
             raise
         return run.summarise()
-
-
-def policy(course: Course) -> Policy:
-    """Return a course's rule for what is late."""
-    late = course.late
-    return Policy(
-        slip_days=late.slip_days,
-        penalty_per_day=exact(late.penalty_per_day),
-        max_days=late.max_days,
-        zone=ZoneInfo(late.time_zone) if late.time_zone else None,
-    )
-
-
-def how_late(order: Order, hand_in: HandIn) -> Lateness | None:
-    """Return how late a hand-in is, or None where nobody knows when it was handed in."""
-    if hand_in.submitted_at is None:
-        return None
-    time = moment(hand_in.submitted_at)
-    return lateness(order.assignment.due, time, policy(order.course), order.extensions.of(hand_in))
-
-
-def suite_digest(course: Course, assignment: Assignment) -> str:
-    """Return the sha256 of all that decides how a submission is judged.
-
-    That is the hidden suite, the helpers it calls, the reference solution, and what course.yaml says of the
-    assignment.
-    """
-    files = {"course.yaml": assignment.model_dump_json().encode(), "dialects": repr(course.dialects).encode()}
-    folders = (course.tests(assignment.name), Path(__file__).parent / "checks", course.solutions)
-    for folder in folders:
-        for path in folder.rglob("*"):
-            if path.is_file() and "__pycache__" not in path.parts and ".pytest_cache" not in path.parts:
-                files[f"{folder.name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
-    return digest(files)
 
 
 @dataclass(kw_only=True)
@@ -204,11 +129,19 @@ class _Run:
         if rank >= self.ranks.get(result.student, rank):
             if result.student not in self.results:
                 keep_earlier(self.folder, result.student)
+            result = self.with_points_by_hand(result)
             write_result(self.folder, result)
             self.results[result.student] = result
             self.ranks[result.student] = rank
         self.remarks += [f"{submission.student}: {remark.message}" for remark in submission.remarks]
         self.progress.finished(result)
+
+    def with_points_by_hand(self, result: Result) -> Result:
+        """Return a result with what a person gave for the one that it replaces, if that can be read."""
+        with suppress(UsageError):  # it is kept as it is, among the earlier ones
+            earlier = read_result(self.folder / f"{result.student}.json")
+            return carried(earlier, result, policy(self.order.course))
+        return result
 
     def same(self, verdict: Verdict, message: str) -> Outcome:
         """Return an outcome in which every check says the same."""
@@ -230,7 +163,7 @@ class _Run:
             score=scored.score,
             max_score=scored.max_score,
             bonus=scored.bonus,
-            late=self.late(self.hand_ins[submission.student], scored),
+            late=penalty(self.order, self.hand_ins[submission.student], scored),
             submission_sha256=submission.sha256,
             suite_sha256=self.suite_sha256,
             isolation=outcome.isolation,
@@ -239,23 +172,6 @@ class _Run:
             seconds=round(outcome.seconds, 3),
             questions=scored.questions,
             warnings=tuple(_warnings(submission, outcome, scored.warnings)),
-        )
-
-    def late(self, hand_in: HandIn, scored: Score) -> Late:
-        """Return when a hand-in was handed in, and what that costs of its points."""
-        when = how_late(self.order, hand_in)
-        if when is None:
-            due = self.order.assignment.due.isoformat()
-            return Late(due=due, rule="marked as late, but not when: no penalty" if hand_in.marked_late else "")
-        points = exact(scored.score) + exact(scored.bonus)
-        return Late(
-            due=when.due.isoformat(),
-            submitted_at=hand_in.submitted_at,
-            days=when.days,
-            slip_days=when.slip_days,
-            part=float(when.part),
-            penalty=float(max(Fraction(0), when.part * points)),
-            rule=describe(when, policy(self.order.course), points),
         )
 
     def summarise(self) -> Graded:
