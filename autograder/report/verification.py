@@ -17,7 +17,8 @@ def show_verification(found: Verification) -> None:
     _section("problems", found.problems)
     total = len(found.killed) + len(found.survivors)
     equivalent = f"; {len(found.equivalent)} more are equivalent to the solution" if found.equivalent else ""
-    print(f"killed {len(found.killed)} of {total} mutants ({found.score:.1%}){equivalent}")
+    late = f", {found.by_time} by the time limit alone" if found.by_time else ""
+    print(f"killed {len(found.killed)} of {total} mutants ({found.score:.1%}{late}){equivalent}")
     for mutant in found.survivors:
         print(f"  {mutant.name}")
         for mark, text in (("-", mutant.was), ("+", mutant.now)):
@@ -38,6 +39,7 @@ def print_verification(found: Verification) -> None:
         "full": found.full,
         "problems": found.problems,
         "score": found.score,
+        "by_time": found.by_time,
         "killed": [{**_without_text(mutant), "checks": checks} for mutant, checks in found.killed],
         "survivors": [_without_text(mutant) for mutant in found.survivors],
         "equivalent": [{**_without_text(mutant), "reason": reason} for mutant, reason in found.equivalent],

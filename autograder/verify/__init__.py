@@ -22,7 +22,7 @@ def verify(
     *,
     jobs: int,
     isolation: str,
-    tell: Callable[[int, int], None],
+    tell: Callable[[int, int], None] = lambda done, total: None,
     full: bool = False,
     mutated: Sequence[str] | None = None,
 ) -> Verification:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from autograder.catalogue import Catalogue
-from autograder.types import Check, CheckOutcome
+from autograder.types import Check, CheckOutcome, Verdict
 from autograder.verify.mutants import Mutant
 from autograder.verify.trial import Trial
 from autograder.verify.variants import Kind
@@ -16,6 +16,7 @@ from autograder.verify.variants import Kind
 if TYPE_CHECKING:
     from autograder.course import Assignment
 
+ANYTHING = "*"  # in the catalogue: whatever stands in place of lines that nobody is graded for
 _WORTH_MORE = 3.0  # a question's share of the points, by its share of the wrong variants caught
 
 
@@ -27,6 +28,7 @@ class Verification:
     tried: Mapping[str, int]  # variants by kind
     problems: tuple[str, ...]  # right variants that lose points, wrong ones that lose none or others' points
     killed: tuple[tuple[Mutant, tuple[str, ...]], ...] = field(repr=False)  # and by which checks
+    by_time: int  # of these, only because they did not end in time
     survivors: tuple[Mutant, ...]
     equivalent: tuple[tuple[Mutant, str], ...]  # and why
     idle: tuple[str, ...]  # checks that no wrong variant is seen to fail
@@ -56,6 +58,10 @@ def judge(
         if not (question.manual or question.metric)
     }
     reasons = {(was, now): reason for was, now, reason in catalogue.equivalent}
+
+    def reason(mutant: Mutant) -> str:
+        return reasons.get((mutant.was, mutant.now)) or reasons.get((mutant.was, ANYTHING), "")
+
     mutants = [(trial.variant.mutant, trial.names - unsound) for trial in trials if trial.variant.mutant]
     missed = [mutant for mutant, names in mutants if not names]
     wrong = [t for t in trials if t.variant.kind in (Kind.HOLE, Kind.MISTAKE, Kind.MUTANT) and t.failed]
@@ -64,8 +70,11 @@ def judge(
         tried=Counter(trial.variant.kind.value for trial in trials),
         problems=tuple(_problems(points, trials, reasons)),
         killed=tuple((mutant, tuple(sorted(names))) for mutant, names in mutants if names),
-        survivors=tuple(mutant for mutant in missed if (mutant.was, mutant.now) not in reasons),
-        equivalent=tuple((m, reasons[m.was, m.now]) for m in missed if (m.was, m.now) in reasons),
+        survivors=tuple(mutant for mutant in missed if not reason(mutant)),
+        equivalent=tuple((mutant, reason(mutant)) for mutant in missed if reason(mutant)),
+        by_time=sum(
+            all(o.verdict is Verdict.TIMEOUT for o in t.failed) for t in trials if t.variant.mutant and t.failed
+        ),
         idle=tuple(check.name for check in checks if not any(check.name in trial.names for trial in wrong)),
         redundant=tuple(_redundant(checks, wrong)) if full else (),
         overvalued=tuple(_overvalued(points, wrong, checks)),

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from autograder.errors import CourseError
 from autograder.release.draft import Draft
-from autograder.release.fates import Fate, of_kind
-from autograder.release.making import make_packages
-from autograder.release.reading import decide_fates, read_solutions
+from autograder.release.fates import Fate, decide, of_kind
+from autograder.release.reading import read_solutions
 from autograder.release.sources import Module
+from autograder.release.stubs import released_text
 from autograder.verify.mutants import Mutant, mutants
 from autograder.verify.reach import changed_places, place, probed
 
@@ -60,9 +60,13 @@ class Solution:
     """
 
     def __init__(self, course: Course, assignment: Assignment) -> None:
-        self._course, self._assignment = course, assignment
-        draft = self._draft()
-        self.listed = of_kind(draft.fates, Fate.EMPTIED)
+        self._assignment = assignment
+        draft = Draft(course=course, assignment=assignment)
+        problems = [*read_solutions(draft)]
+        self._fates, more = decide(course, assignment, draft.modules)
+        if problems or more:
+            raise CourseError([*problems, *more])
+        self.listed = of_kind(self._fates, Fate.EMPTIED)
         self.modules: list[Module] = [m for m in draft.modules if m.path.startswith(f"{assignment.package}/")]
         self.files = {module.path: module.text.encode() for module in self.modules}
 
@@ -124,15 +128,7 @@ class Solution:
 
     def _emptied(self, holes: Iterable[str]) -> dict[str, bytes]:
         """Return the package as it is released when these functions alone are left to students."""
-        draft, chosen = self._draft(), set(holes)
-        draft.fates = {name: Fate.EMPTIED if name in chosen else Fate.GIVEN for name in draft.fates}
-        draft.out = frozenset()
-        make_packages(draft)
-        return {path: data for path, data in draft.files.items() if path in self.files}
-
-    def _draft(self) -> Draft:
-        draft = Draft(course=self._course, assignment=self._assignment)
-        problems = [*read_solutions(draft), *decide_fates(draft)]
-        if problems:
-            raise CourseError(problems)
-        return draft
+        chosen = set(holes)
+        fates = {name: Fate.EMPTIED if name in chosen else Fate.GIVEN for name in self._fates}
+        concerned = [m for m in self.modules if any(name.startswith(f"{m.name}.") for name in chosen)]
+        return self.files | {m.path: released_text(m, fates, frozenset()).encode() for m in concerned}
