@@ -230,6 +230,9 @@ def test_train_learns_a_small_set(rng):
     assert_falls(history, 0.3)
     assert_learnt(net, X, y)
     assert_learnt(net, *clusters(rng, 60))
+    noted = as_array(entry(stats, "val_acc_history", "the result of train"), "val_acc_history").ravel()
+    if not noted.size or not noted[-1] > 0.8:
+        raise CheckFailure("val_acc_history does not end with the accuracy that the network has on X_val and y_val")
 
 
 def assert_learnt(net, X, y):
