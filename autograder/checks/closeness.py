@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from . import recorder
 from .causes import simple_cause
+from .exhibits import show_difference
 from .failure import CheckFailure
 
 Array = npt.NDArray[np.float64]
@@ -51,8 +52,12 @@ def assert_close(
     ------
     CheckFailure
         Naming the cause where it is simple and certain: the wrong shape, all zeros, twice too large.
+    ValueError
+        When `expected` is not finite, perhaps because it was computed from what student code returned.
     """
     wanted = np.asarray(expected, dtype=np.float64)
+    if not np.isfinite(wanted).all():
+        raise ValueError(f"what {name} should be is not finite")
     given = as_array(actual, name)
     recorder.expect(wanted)
     values = _fitted(given, wanted.shape, name, like_vector).astype(np.float64)
@@ -142,15 +147,18 @@ def _fitted(array: npt.NDArray[Any], shape: tuple[int, ...], name: str, like_vec
 
 
 def _compare(values: Array, wanted: Array, rtol: float, atol: float, name: str) -> None:
-    assert_finite(values, name)
+    if not (finite := np.isfinite(values)).all():
+        show_difference(values, wanted, ~finite, name)
+        assert_finite(values, name)
     with np.errstate(over="ignore", invalid="ignore"):  # values may be as large as doubles go
         _compare_finite(values, wanted, rtol, atol, name)
 
 
 def _compare_finite(values: Array, wanted: Array, rtol: float, atol: float, name: str) -> None:
-    wrong = np.abs(values - wanted) > atol + rtol * np.abs(wanted)
+    wrong = ~(np.abs(values - wanted) <= atol + rtol * np.abs(wanted))
     if not wrong.any():
         return
+    show_difference(values, wanted, wrong, name)
     detail = f"expected: {_printed(wanted)}\nactual:   {_printed(values)}"
     cause = simple_cause(values, wanted, rtol, atol)
     if cause:

@@ -21,8 +21,12 @@ def checks_of(items: Sequence[pytest.Item]) -> tuple[Check, ...]:
 
 
 def running_order(checks: Sequence[Check], plan: Plan) -> list[int]:
-    """Return the positions of `checks` in the order in which they run: what builds on more functions comes later."""
-    order = sorted(range(len(checks)), key=lambda position: len(checks[position].requires))
+    """Return the positions of `checks` in the order in which they run, of those that are planned.
+
+    Visible ones come first: student code that remembers what it is given can then not show, in what students are told
+    of visible checks, the inputs of hidden ones. Of these, what builds on more functions comes later.
+    """
+    order = sorted(range(len(checks)), key=lambda each: (not checks[each].visible, len(checks[each].requires)))
     if plan.checks is None:
         return order
     planned = {name: rank for rank, name in enumerate(plan.checks)}

@@ -15,6 +15,7 @@ import msgspec
 from autograder.accuracy.rules import Rule
 from autograder.types import Check, CheckOutcome, Dialect, Limits, Outcome, Plan
 
+Problem = tuple[str, int | None, str]  # file (empty: none), line, words
 _LENGTH = struct.Struct("<I")
 
 
@@ -48,12 +49,13 @@ class Ready(msgspec.Struct, frozen=True, tag=True):
 
     isolation: str
     checks: list[Check]
+    data: str = ""  # the images that checks are about, if any
 
 
 class Refused(msgspec.Struct, frozen=True, tag=True):
     """Nothing can be graded: mistakes in the suite as (file, line, words), or one the user can mend (no file)."""
 
-    problems: list[tuple[str, int | None, str]]
+    problems: list[Problem]
 
 
 class Job(msgspec.Struct, frozen=True, tag=True):

@@ -19,6 +19,7 @@ class FakeHost:
     """Grades like `autograder.suite.client.SuiteHost`; a comment ``# check: verdict`` in a module decides a check."""
 
     isolation: ClassVar[str] = "bwrap"
+    conditions: ClassVar[str] = "the same"
     seed: ClassVar[int] = 7
     checks: ClassVar[tuple[Check, ...]] = CHECKS
     graded: ClassVar[list[str]] = []  # students who got as far as the suite
@@ -37,6 +38,9 @@ class FakeHost:
                 raise KeyboardInterrupt
             if "# lost" not in text:
                 yield submission, Outcome(checks=tuple(_judge(text)), isolation=self.isolation, seconds=0.25)
+
+    def let_go(self) -> None:
+        """Do nothing: there is no process."""
 
     def __enter__(self) -> Self:
         return self
