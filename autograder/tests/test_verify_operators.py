@@ -102,7 +102,7 @@ def test_a_condition_is_turned_round_and_halved() -> None:
     changed = {mutant.now for mutant in made("if x and w:", "    out = 1", operator="condition")}
     assert "if x:" in changed
     assert "if w:" in changed
-    assert any(text.startswith("if not (x and w):") for text in changed)
+    assert "if (not (x and w)):" in changed
 
 
 def test_every_operator_changes_something_here() -> None:
@@ -110,7 +110,7 @@ def test_every_operator_changes_something_here() -> None:
         "if mode == 'train' and w > 0:",
         "    state['v'] = 0.9 * x.copy() + (1 - 0.9) * w.T[:, None].sum(axis=0)",
         "for i in x:",
-        "    out += np.sqrt(x[1:] + 1e-8)",
+        "    out += np.sqrt(x[1:] + 1e-8) / len(x)",
         "return dx, dw",
     ]
     assert {mutant.operator for mutant in made(*lines)} == set(OPERATORS)
@@ -129,8 +129,8 @@ def test_arguments_that_are_documented_as_arrays_are_zeroed_and_results_exchange
 
 def test_a_mutant_names_the_statement_that_has_to_be_reached() -> None:
     found = made("if mode:", "    out = sum(", "        x)", "return out")
-    assert {(each.line, each.statement) for each in found if each.operator == "function"} == {(8, 8)}
-    assert {each.statement for each in found if each.operator == "condition"} == {7}
+    assert {(each.line, each.statement) for each in found if each.operator == "function"} == {(7, 7)}
+    assert {each.statement for each in found if each.operator == "condition"} == {6}
 
 
 def test_mutants_parse_differ_and_say_what_differs() -> None:

@@ -114,6 +114,8 @@ def _narrowed(node: ast.AST, instead: ast.AST | None) -> tuple[ast.AST, ast.AST 
         [(old, new)] = pairs
         if not (isinstance(old, ast.expr) and isinstance(new, ast.expr) and hasattr(old, "lineno")):
             break
+        if isinstance(new, ast.Tuple):  # what stands between brackets needs them to be written
+            break
         node, instead = old, new
     return node, instead
 
