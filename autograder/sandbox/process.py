@@ -116,6 +116,7 @@ class Sandbox:
     def was_left(self) -> None:
         """Note that another process has put a submission into this sandbox, and has read all that it said."""
         self._ready = self.loaded = True
+        self._pausing = self._pausing or Pausing(self._starvation.worker())
 
     def patience(self, seconds: float) -> Patience:
         """Return the time of an answer that may take so many seconds, from now on."""

@@ -25,6 +25,7 @@ class Trial:
 
     variant: Variant
     points: dict[str, float]  # by automatic question
+    unchecked: frozenset[str]  # questions that lose points only for checks of which others found the grounds wrong
     failed: tuple[CheckOutcome, ...]  # checks that cost the variant points
     broken: tuple[CheckOutcome, ...]  # checks that say nothing of it: the suite's fault
 
@@ -79,10 +80,14 @@ class Trials:
         passed = {check.name: CheckOutcome(name=check.name, verdict=Verdict.PASSED) for check in self.reach.checks}
         known = passed | {outcome.name: outcome for outcome in outcomes}
         scored = score(self._assignment.questions.values(), self.reach.checks, known)
+        failed = tuple(o for o in outcomes if o.verdict.graded and o.verdict is not Verdict.PASSED)
+        question_of = {check.name: check.question for check in self.reach.checks}
+        judged = {question_of[outcome.name] for outcome in failed if outcome.verdict is not Verdict.UNCHECKED}
         return Trial(
             variant=variant,
+            unchecked=frozenset(question_of.values()) - judged,
             points={q.name: q.points for q in scored.questions if q.checks and q.points is not None},
-            failed=tuple(o for o in outcomes if o.verdict.graded and o.verdict is not Verdict.PASSED),
+            failed=failed,
             broken=tuple(o for o in outcomes if o.verdict.fault in (Fault.INSTRUCTOR, Fault.GRADER)),
         )
 

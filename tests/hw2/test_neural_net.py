@@ -220,6 +220,9 @@ def test_train_draws_minibatches_of_the_given_size(rng):
         raise CheckFailure("loss_history has losses that are not those of batch_size examples and their labels")
     if np.ptp(history) < 1e-6:
         raise CheckFailure("loss_history stays the same at learning rate 0: all minibatches are the same")
+    nearest = np.abs(history[:, np.newaxis] - pairs.ravel()).argmin(axis=1)
+    if len(set(np.concatenate(np.divmod(nearest, 4)).tolist())) < 4:
+        raise CheckFailure("some of the examples are in no minibatch, however many are drawn")
 
 
 def test_train_learns_a_small_set(rng):

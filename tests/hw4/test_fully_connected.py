@@ -160,6 +160,8 @@ def test_net_with_batchnorm_has_scales_and_shifts():
         if weights.shape != (inputs, outputs):
             raise CheckFailure(f"params['W{i}'] has shape {weights.shape}, {(inputs, outputs)} was expected: (in, out)")
         assert_normal(weights, std=0.05, name=f"params['W{i}']")
+        if weights.dtype == np.float16:
+            raise CheckFailure(f"params['W{i}'] is in half precision")
     for i, size in enumerate(sizes, start=1):
         for name, value in ((f"b{i}", 0.0), (f"gamma{i}", 1.0), (f"beta{i}", 0.0)):
             label = f"params[{name!r}]"
