@@ -177,6 +177,7 @@ class Host:
                 messages.write(sink, msgspec.structs.replace(graded, left=left))
 
         self._grading[children.start(work, _patient(suite), sandbox, lent=task.plan.trusted)] = task
+        self._send(messages.Begun(task.number))
         self.warm(len(self._queue))
 
     def _examine(self, suite: Suite, name: str) -> None:
