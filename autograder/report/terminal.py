@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,30 +117,45 @@ def class_table(results: Sequence[Result]) -> Table:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("student", overflow="fold", min_width=8)
-    questions = [question for question in results[0].questions if not question.manual]
-    for question in questions:
-        table.add_column(_heading(question), justify="right")
+    shown = _shown(results)
+    for question in results[0].questions:
+        if question.name in shown:
+            table.add_column(_heading(question), justify="right")
     table.add_column(Text(f"total\n/{points_text(results[0].max_score)}"), justify="right")
     table.add_column("", overflow="fold")
     for result in sorted(results, key=lambda result: result.student.casefold()):
-        cells = [_cell(question) for question in result.questions if not question.manual]
+        cells = [_cell(question) for question in result.questions if question.name in shown]
         table.add_row(Text(result.student), *cells, Text(_total(result), "bold"), _flags(result))
     return table
+
+
+def _shown(results: Sequence[Result]) -> set[str]:
+    """Return the questions that get a column: graded by checks, and worth something or somebody's bonus."""
+    questions = (question for result in results for question in result.questions if not question.manual)
+    return {question.name for question in questions if question.max_points or question.bonus or not question.checks}
 
 
 def flag(result: Result) -> str:
     """Return what there is to say of a result in a few words."""
     if result.status == "unusable":
         return one_line(result.problem, 120)
-    counts = Counter(check.verdict for question in result.questions for check in question.checks)
+    counts = Counter(_verdicts(result))
     verdicts = [f"{counts[verdict]} {_word(verdict)}" for verdict in Verdict if counts[verdict]]
     return ", ".join(verdicts) if set(counts) != {Verdict.PASSED} else "all passed"
+
+
+def _verdicts(result: Result) -> Iterator[Verdict]:
+    """Yield the verdicts of all checks but those that nobody asked for, such as of a bonus that was not tried for."""
+    for question in result.questions:
+        for check in question.checks:
+            if question.max_points or check.verdict is not Verdict.UNCHECKED:
+                yield check.verdict
 
 
 def _flags(result: Result) -> Text:
     from rich.text import Text
 
-    verdicts = {check.verdict for question in result.questions for check in question.checks}
+    verdicts = set(_verdicts(result))
     worst = max(verdicts - {Verdict.PASSED}, key=list(Verdict).index, default=None)
     return Text(flag(result), "green" if worst is None else _STYLES[worst.fault])
 
