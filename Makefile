@@ -1,6 +1,6 @@
 # What can be done here: `make` lists it. Everything happens in .venv; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo test isolation lint release bench ladder fuzz torch clean
+.PHONY: help demo test isolation browser postgres lint release bench ladder fuzz kills torch clean
 SHELL := /bin/sh
 PYTHON ?= python3
 FUZZ_SECONDS ?= 300
@@ -33,6 +33,16 @@ test: $(READY) lint ## run every test
 isolation: $(READY) ## test the sandboxes as root (if you are), and as an ordinary account
 	python scripts/isolation.py
 
+browser: $(READY) ## test pages, and nbgrader's formgrader, in Chromium
+	@sh scripts/packages.sh chromium chromium chromedriver chromium-driver
+	$(VENV)/bin/python -m pip install --quiet --editable '.[browser]'
+	python -m pytest -q autograder/tests -m 'browser and not postgres'
+
+postgres: $(READY) ## test the gradebook in PostgreSQL, with a server of its own
+	@sh scripts/packages.sh /usr/lib/postgresql postgresql chromium chromium chromedriver chromium-driver
+	$(VENV)/bin/python -m pip install --quiet --editable '.[browser,postgres]'
+	python -m pytest -q autograder/tests -m postgres
+
 lint: $(READY) ## check style and types
 	@echo "== Style and types"
 	ruff check .
@@ -55,6 +65,9 @@ fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS 
 	$(VENV)/bin/python -m pip install --quiet --editable '.[fuzz]' || echo "no atheris here: without it, chance leads"
 	python fuzz/frames.py --seconds $(FUZZ_SECONDS)
 	python fuzz/intake.py --seconds $(FUZZ_SECONDS)
+
+kills: $(READY) ## kill grading at 100 random moments, and see that it ends with the same results
+	python -m autograder.tests.killing
 
 torch: $(READY) ## add PyTorch, which hw6 needs (TORCH_INDEX: where its builds without CUDA are)
 	$(VENV)/bin/python -m pip install --quiet --extra-index-url $(TORCH_INDEX) --editable '.[torch]'

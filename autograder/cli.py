@@ -9,26 +9,20 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from autograder import grade_command, report_commands
+from autograder.console import BELOW, DONE, FAULT, INTERRUPTED, MISTAKE, Assignment, say
 from autograder.data_commands import data
 from autograder.errors import AutograderError, UsageError
-from autograder.text import printable
+from autograder.gradebook_commands import gradebook
+from autograder.session import Session
 
 if TYPE_CHECKING:
-    from autograder.course import Course
     from autograder.errors import Problem
-    from autograder.grade import Graded, Order
-    from autograder.intake import Found
-    from autograder.report import Bar, Lines, Silent
-    from autograder.results import Result
-    from autograder.types import Limits
-
-DONE, BELOW, MISTAKE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 app = typer.Typer(
     name="autograder",
@@ -42,21 +36,7 @@ app = typer.Typer(
 )
 
 app.add_typer(data, name="data")
-Assignment = Annotated[str, typer.Argument(help="Name of the assignment in course.yaml, such as hw3.")]
-
-
-@dataclass
-class Session:
-    """What holds for the whole command."""
-
-    folder: Path = Path()
-    debug: bool = False
-
-    def course(self) -> Course:
-        """Load the course that the command is about."""
-        from autograder.course import load_course
-
-        return load_course(self.folder)
+app.add_typer(gradebook, name="gradebook")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -74,11 +54,11 @@ def run(arguments: Sequence[str]) -> int:
         code = app(list(arguments) or ["--help"], prog_name="autograder", standalone_mode=False, obj=session)
         sys.stdout.flush()
         # Typer turns Ctrl-C into this code by itself.
-        return _say("interrupted; what was finished is kept", INTERRUPTED) if code == INTERRUPTED else code or DONE
+        return say("interrupted; what was finished is kept", INTERRUPTED) if code == INTERRUPTED else code or DONE
     except (AutograderError, typer.TyperException) as error:
         return _explain(error, session)
     except (KeyboardInterrupt, typer.Abort):
-        return _say("interrupted; what was finished is kept", INTERRUPTED)
+        return say("interrupted; what was finished is kept", INTERRUPTED)
     except (BrokenPipeError, SystemExit):  # Typer turns the one into the other
         _hush()
         return INTERRUPTED
@@ -86,25 +66,15 @@ def run(arguments: Sequence[str]) -> int:
         if session.debug:
             traceback.print_exc()
         what = f"{type(error).__name__}: {error}".splitlines()[0]
-        return _say(f"internal error: {what}; run with --debug and report what it prints", FAULT)
+        return say(f"internal error: {what}; run with --debug and report what it prints", FAULT)
 
 
 def _explain(error: AutograderError | typer.TyperException, session: Session) -> int:
     if session.debug:
         traceback.print_exc()
     if isinstance(error, AutograderError):
-        return _say("\n".join(error.lines()), error.exit_code)
-    return _say(f"{error.format_message()} See autograder --help.", MISTAKE)
-
-
-def _say(lines: str, code: int) -> int:
-    for line in printable(lines).splitlines():
-        print(f"autograder: {line}", file=sys.stderr)
-    return code
-
-
-def _warn(message: str) -> None:
-    print(f"autograder: warning: {printable(message)}", file=sys.stderr)
+        return say("\n".join(error.lines()), error.exit_code)
+    return say(f"{error.format_message()} See autograder --help.", MISTAKE)
 
 
 def _hush() -> None:
@@ -180,150 +150,8 @@ def release(
     return DONE
 
 
-@app.command()
-def grade(
-    context: typer.Context,
-    assignment: Assignment,
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Folders, zips, notebooks, or folders of these.")
-    ],
-    output: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where to write DIR/ASSIGNMENT. Default: the course's results.")
-    ] = None,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Submissions at a time. Default: one for each core.")] = None,
-    isolation: Annotated[str, typer.Option(metavar="LEVEL", help="auto, bwrap, landlock, account or none.")] = "auto",
-    timeout: Annotated[
-        float | None, typer.Option(min=0.1, metavar="SECONDS", help="For a submission. Default: in course.yaml.")
-    ] = None,
-    fail_under: Annotated[
-        float | None, typer.Option(min=0, max=100, metavar="PERCENT", help="Exit 1 if anyone has less, automatically.")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, max=(1 << 48) - 1, help="Of an earlier result, to replay it exactly.")
-    ] = None,
-    roster: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="CSV of the students: who a hand-in is of.")
-    ] = None,
-    attempt: Annotated[
-        str, typer.Option(metavar="WHICH", help="Of several: latest, best, or the latest until a TIME.")
-    ] = "latest",
-    extensions: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="CSV of who has more time: student, due or days.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only show who was recognised how, and how late it is.")
-    ] = False,
-    diff: Annotated[
-        bool, typer.Option("--diff", help="Grade, show whose score changes and why, and write nothing.")
-    ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print all results as one JSON document instead.")] = False,
-) -> int:
-    """Grade submissions and write a result for each."""
-    if dry_run + diff + json > 1:
-        raise UsageError("--dry-run, --diff and --json each print something else: give one of them")
-    from autograder.suite.launching import HostProcess
-
-    session: Session = context.obj
-    with HostProcess() as process:  # it loads while this process finds out what to grade
-        from autograder import report
-        from autograder.extensions import Extensions, read_extensions
-        from autograder.grade import Order
-        from autograder.intake import Choice, find, read_roster
-
-        course = session.course()
-        known = course.assignment(assignment)
-        enrolled = read_roster(roster) if roster else None
-        found = find(paths, known, course.assignments, course.dialects, enrolled, Choice.parse(attempt))
-        more_time = Extensions(by_student={})
-        if extensions:
-            more_time = read_extensions(extensions, assignment, course.assignments, enrolled)
-        order = Order(
-            course=course,
-            assignment=known,
-            output=output or course.root / "results",
-            jobs=jobs or len(os.sched_getaffinity(0)),
-            isolation=isolation,
-            limits=_limits(course.limits, timeout),
-            extensions=more_time,
-            process=process,
-            seed=seed,
-        )
-        for student in more_time.unused(found.hand_ins):
-            _warn(f"{extensions}: {student} has an extension, and no hand-in here")
-        if dry_run:
-            report.show_found(order, found)
-            return DONE
-        if diff:
-            return _diff(order, found)
-        graded = _grade(order, found, quiet=json)
-        if json:
-            report.print_json(graded.folder, graded.results)
-        else:
-            report.show_class(graded.folder, graded.results, graded.remarks)
-        return _code(graded.results, fail_under)
-
-
-def _limits(limits: Limits, timeout_s: float | None) -> Limits:
-    """Return the limits with another time for a submission; a check's share of a shorter one stays the same."""
-    if timeout_s is None:
-        return limits
-    share = min(1.0, timeout_s / limits.time_s)
-    return replace(limits, time_s=timeout_s, check_time_s=limits.check_time_s * share)
-
-
-def _grade(order: Order, found: Found, *, quiet: bool) -> Graded:
-    from autograder import grade, report
-
-    progress: Bar | Lines | Silent = report.Silent()
-    if not quiet:
-        progress = report.Bar() if sys.stdout.isatty() else report.Lines()
-        for note in found.notes:
-            print(note, flush=True)
-    if order.isolation == "none":
-        _warn("--isolation none: students' code can read and change whatever you can; use it for code you trust")
-    try:
-        graded = grade.grade(order, found.hand_ins, progress)
-    finally:
-        progress.close()
-    for warning in graded.warnings:
-        _warn(warning)
-    return graded
-
-
-def _diff(order: Order, found: Found) -> int:
-    """Grade into a folder that is removed again, and print what that would change."""
-    from tempfile import TemporaryDirectory
-
-    from autograder.changes import changes, earlier_results
-
-    before = earlier_results(order.output / order.assignment.name)
-    with TemporaryDirectory(prefix=".diff-", dir=order.output) as folder:
-        graded = _grade(replace(order, output=Path(folder)), found, quiet=False)
-    lines = list(changes(before, graded.results))
-    print(
-        "\n".join([*map(printable, lines), f"{len(graded.results)} graded, nothing written; without --diff it will be"])
-    )
-    return _code(graded.results, None)
-
-
-def _code(results: Sequence[Result], fail_under: float | None) -> int:
-    """Return the exit code for a graded class; say on standard error why it is not 0."""
-    ungraded = [result for result in results if result.ungraded]
-    if ungraded:
-        return _say(f"{len(ungraded)} of {len(results)} students: {_reason(ungraded[0])}", FAULT)
-    if fail_under is not None:
-        below = [r.student for r in results if r.automatic[0] * 100 < fail_under * r.automatic[1]]
-        if below:
-            return _say(f"{len(below)} of {len(results)} students are below {fail_under:g}%", BELOW)
-    return DONE
-
-
-def _reason(result: Result) -> str:
-    """Return which questions of a result are not graded, and the first reason that it gives."""
-    checks = (check for question in result.questions for check in question.checks)
-    reasons = [f"{check.name}: {check.message}" for check in checks if not check.verdict.graded]
-    reasons += [warning.message for warning in result.warnings]
-    return f"{', '.join(result.ungraded)} not graded; first reason, for {result.student}: {reasons[0]}"
+app.command()(grade_command.grade)
+app.command()(report_commands.report)
 
 
 @app.command()

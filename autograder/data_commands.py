@@ -5,14 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import Annotated
 
 import typer
 
 from autograder.errors import UsageError
-
-if TYPE_CHECKING:
-    from autograder.course import Course
+from autograder.session import Session
 
 _EVERY_S = 5.0  # between two lines of progress, where there is no terminal
 
@@ -20,20 +18,12 @@ data = typer.Typer(help="Data sets: which are here, and getting those that are n
 Name = Annotated[str, typer.Argument(help="cifar10 or shapes10.")]
 
 
-class _Session(Protocol):
-    """What `autograder.cli` hands to commands."""
-
-    def course(self) -> Course:
-        """Load the course that the command is about."""
-        ...
-
-
 @data.command("list")
 def show_list(context: typer.Context) -> int:
     """Say which data sets there are, where, and which is used."""
     from autograder.data import overview
 
-    session: _Session = context.obj
+    session: Session = context.obj
     for name, words in overview(session.course().root):
         print(f"{name:10}{words}")
     return 0
@@ -44,7 +34,7 @@ def info(context: typer.Context, name: Name) -> int:
     """Read a data set and say what is in it."""
     from autograder.data import describe
 
-    session: _Session = context.obj
+    session: Session = context.obj
     course = session.course()
     for line in describe(name, course.root, course.solutions):
         print(line)
@@ -66,7 +56,7 @@ def get(
     from autograder.data import get_cifar10
     from autograder.data.published import ARCHIVE
 
-    session: _Session = context.obj
+    session: Session = context.obj
     if name == "shapes10":
         print("shapes10 is drawn when it is needed: there is nothing to get")
         return 0

@@ -1,19 +1,14 @@
-"""The result of one submission as it is kept on disk, and the summary of a class.
+"""The result of one submission as it is kept on disk.
 
 ``results/<assignment>/<student>.json`` is format 1; its JSON schema is schemas/result.schema.json, which
-``python -m autograder.results`` writes. Files appear whole or not at all.
+``python -m autograder.results`` writes.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import itertools
 import json
 import math
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -27,15 +22,15 @@ from pydantic import (
     model_serializer,
 )
 
-from autograder.errors import AutograderError, UsageError
+from autograder.errors import UsageError
 from autograder.text import one_line, printable
 from autograder.types import Verdict
+from autograder.writing import replace_file
 
 SCHEMA_FILE = Path(__file__).parent / "schemas" / "result.schema.json"
-SUMMARY = "summary.csv"
-EARLIER = "earlier"  # folder of the results that were replaced
-_HEADER = ("student", "score", "max_score", "bonus", "late_days", "penalty", "final", "status")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # of a cell that spreadsheets would evaluate
+_NUMBER = r"(?:-?[\d.eE+-]+|null)"
+# In a JSON document; texts in it have no line breaks.
+_ROW_OF_NUMBERS = re.compile(rf"\[\n *{_NUMBER}(?:,\n *{_NUMBER})*\n *\]")
 
 Status = Literal["graded", "by hand", "unusable", "not graded"]
 UNUSABLE = "unusable"  # code of the warning that says why a hand-in could not be graded
@@ -76,6 +71,42 @@ class MeasurementResult(_Model):
     claimed: float | None = Field(description="By the outputs that were saved with the notebook.")
 
 
+class ExhibitResult(_Model):
+    """Data for a picture of why a check failed."""
+
+    kind: Literal["difference", "mask", "errors", "spread", "curve"]
+    name: Text = Field(description="What it is of, such as dx.")
+    shape: tuple[int, ...] = Field(default=(), description="Of the array that cells stand for.")
+    tile: tuple[int, ...] = Field(default=(), description="Rows and columns of cells of one image, if there are any.")
+    cells: tuple[tuple[float | None, ...], ...] = Field(
+        default=(),
+        description="difference: given minus expected, 0 where right, null: no number. mask: 1 is kept.",
+    )
+    labels: tuple[Text, ...] = Field(default=(), description="errors: arrays. spread: middles of bins.")
+    values: tuple[float | None, ...] = Field(
+        default=(), description="errors: relative error. spread: part in each bin. curve: one after the other."
+    )
+    expected: tuple[float, ...] = Field(default=(), description="spread: part that should be in each bin.")
+    limit: float = Field(default=0.0, description="errors: up to which they are right.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(handler(self), set(type(self).model_fields) - {"kind", "name"})
+
+
+def _without_empty(values: dict[str, Any], rare: set[str]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value or key not in rare}
+
+
+class CauseResult(_Model):
+    """Why a check failed, as far as the numbers leave no doubt; students may read it, for hidden checks too."""
+
+    name: str = Field(description="Of the kind of mistake.")
+    message: Text
+    hint: Text = Field(description="What to do about it.")
+    read: Text = Field(description="Where that is explained.")
+
+
 class CheckResult(_Model):
     """One check: its verdict and what it earned."""
 
@@ -90,11 +121,29 @@ class CheckResult(_Model):
     output: Text = Field(description="What the student's code printed, bounded.")
     trainings: tuple[TrainingResult, ...] = Field(default=(), description="Only where something was trained.")
     measurements: tuple[MeasurementResult, ...] = Field(default=(), description="Only where a metric was measured.")
+    exhibits: tuple[ExhibitResult, ...] = Field(default=(), description="Only where a failure can be shown.")
+    causes: tuple[CauseResult, ...] = Field(default=(), max_length=2, description="Only where they are known.")
 
     @model_serializer(mode="wrap")
     def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        rare = {"trainings", "measurements"}
-        return {key: value for key, value in handler(self).items() if value or key not in rare}
+        return _without_empty(handler(self), {"trainings", "measurements", "exhibits", "causes"})
+
+
+class ByHand(_Model):
+    """What a person gave for a question in the gradebook, and what the suite had given."""
+
+    score: float | None = Field(description="Instead of the suite's; null: that counts.")
+    extra: float = Field(description="Extra credit.")
+    automatic: float | None = Field(description="Points by the suite; null: none, or not graded.")
+    automatic_bonus: float
+
+
+class CellComment(_Model):
+    """What a person wrote about a cell that no question is about."""
+
+    notebook: str
+    cell: str
+    text: Text
 
 
 class QuestionResult(_Model):
@@ -107,6 +156,12 @@ class QuestionResult(_Model):
     bonus: float
     manual: bool
     checks: tuple[CheckResult, ...]
+    by_hand: ByHand | None = Field(default=None, description="Only where a person gave points.")
+    comment: Text = Field(default="", description="Only where a person wrote one, or nothing was answered.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(handler(self), {"by_hand", "comment"})
 
 
 class Late(_Model):
@@ -126,6 +181,11 @@ class Warned(_Model):
 
     code: str
     message: Text
+    check: str = Field(default="", description="Name of the check that remarks it, if one does.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(handler(self), {"check"})
 
 
 class Result(_Model):
@@ -146,6 +206,11 @@ class Result(_Model):
     seconds: float
     questions: tuple[QuestionResult, ...]
     warnings: tuple[Warned, ...]
+    comments: tuple[CellComment, ...] = Field(default=(), description="On cells that no question is about, if any.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(handler(self), {"comments"})
 
     @property
     def status(self) -> Status:
@@ -192,52 +257,23 @@ def schema_text() -> str:
     return json.dumps(schema, indent=2) + "\n"
 
 
-@contextmanager
-def result_folder(output: Path, assignment: str) -> Iterator[Path]:
-    """Make the folder of an assignment's results, and remove it again if nothing was written to it.
+def result_text(result: Result) -> bytes:
+    """Return the content of a result's file."""
+    text = _ROW_OF_NUMBERS.sub(lambda match: " ".join(match[0].split()), result.model_dump_json(indent=2))
+    return f"{text}\n".encode()
 
-    Raises UsageError, before anything else happens, if nothing can be written there.
-    """
-    folder = output / assignment
-    made = [new for new in (folder, output) if not new.exists()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".probe-{os.getpid()}"
-        _write_new(probe, b"")
-        probe.unlink()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        message = f"results cannot be written to {one_line(str(folder))}: {reason}; give another with --output"
-        raise UsageError(message) from error
-    try:
-        yield folder
-    finally:
-        for new in made:
-            with suppress(OSError):  # it is not empty, as it should be
-                new.rmdir()
+
+def result_file(folder: Path, student: str) -> Path:
+    """Return where a student's result is in a folder, or would be."""
+    path = folder / f"{student}.json"
+    if path.parent != folder or path.name.startswith("."):
+        raise ValueError(f"{student!r} is no name for a result file")
+    return path
 
 
 def write_result(folder: Path, result: Result) -> Path:
     """Write a student's result, all of it or nothing, and return its path."""
-    path = folder / f"{result.student}.json"
-    if path.parent != folder or path.name.startswith("."):
-        raise ValueError(f"{result.student!r} is no name for a result file")
-    _write(path, result.model_dump_json(indent=2).encode() + b"\n")
-    return path
-
-
-def keep_earlier(folder: Path, student: str) -> None:
-    """Copy a student's result that is about to be replaced to ``earlier/<student>.<n>.json``, the first n from 1."""
-    path = folder / f"{student}.json"
-    if not path.exists():
-        return
-    kept = folder / EARLIER
-    try:
-        kept.mkdir(exist_ok=True)
-        number = next(n for n in itertools.count(1) if not (kept / f"{student}.{n}.json").exists())
-        _write_new(kept / f"{student}.{number}.json", path.read_bytes())
-    except OSError as error:
-        raise AutograderError(f"{one_line(str(path))} cannot be kept in {EARLIER}: {error.strerror}") from error
+    return replace_file(result_file(folder, result.student), result_text(result))
 
 
 def read_result(path: Path) -> Result:
@@ -251,50 +287,6 @@ def read_result(path: Path) -> Result:
         place = ".".join(map(str, first["loc"])) or "the file"
         message = f"{one_line(str(path))} is no result of format 1: {place}: {first['msg']}; grade again"
         raise UsageError(message) from error
-
-
-def write_summary(folder: Path, results: Iterable[Result]) -> Path:
-    """Write summary.csv, a line for each result by name of student, all of it or nothing."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_HEADER)
-    writer.writerows(_row(result) for result in sorted(results, key=lambda result: result.student))
-    path = folder / SUMMARY
-    _write(path, text.getvalue().encode())
-    return path
-
-
-def _row(result: Result) -> tuple[str, ...]:
-    final = "" if result.final is None else _number(result.final)
-    numbers = (result.score, result.max_score, result.bonus, result.late.days, result.late.penalty)
-    # An apostrophe is how spreadsheets are told that a cell is text.
-    student = "'" * result.student.startswith(_FORMULA_STARTS) + result.student
-    return student, *map(_number, numbers), final, result.status
-
-
-def _number(value: float) -> str:
-    return format(round(value, 6), ".12g")
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Replace a file in one step, so that no reader and no crash ever sees half of it."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        _write_new(temporary, data)
-        temporary.replace(path)
-    except OSError as error:
-        raise AutograderError(f"{one_line(str(path))} cannot be written: {error.strerror}") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-    with os.fdopen(fd, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 class Fault(enum.Enum):
@@ -145,8 +145,53 @@ class Measurement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Exhibit:
+    """Data for a picture of why a check failed; see `autograder.checks.exhibits.Exhibit`."""
+
+    kind: str  # difference, mask, errors, spread or curve
+    name: str
+    shape: tuple[int, ...] = ()
+    tile: tuple[int, ...] = ()
+    cells: tuple[tuple[float | None, ...], ...] = ()
+    labels: tuple[str, ...] = ()
+    values: tuple[float | None, ...] = ()
+    expected: tuple[float, ...] = ()
+    limit: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """Why a check failed, as far as the numbers leave no doubt. All of it may be shown to the student."""
+
+    name: str  # of the kind of mistake, for counting: batchnorm_dx_no_mean, times-examples
+    message: str
+    hint: str = ""  # what to do about it, by the author of the suite
+    read: str = ""  # where that is explained
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """A few numbers by which two arrays can be told apart, but from which neither can be had back (see diagnosis)."""
+
+    name: str
+    shape: tuple[int, ...]
+    numbers: tuple[float, ...]
+    size: float  # the length of the array as a vector
+    distinct: int  # finite values that differ, of which 4 are counted
+    error: float | None = None  # how far it is from what was expected, by the length of that
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fingerprint:
+    """What a check was looking at when it failed. `passed`: how many comparisons had held by then."""
+
+    passed: int
+    traces: tuple[Trace, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckOutcome:
-    """What one check found in one submission. `message` and `hint` may be shown to the student."""
+    """What one check found in one submission. `message`, `hint` and `causes` may be shown to the student."""
 
     name: str
     verdict: Verdict
@@ -158,7 +203,10 @@ class CheckOutcome:
     remarks: tuple[Remark, ...] = ()
     trainings: tuple[Training, ...] = ()
     measurements: tuple[Measurement, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
     asked: bool = True  # else it is about what this kind of submission does not have, and nobody's points
+    causes: tuple[Cause, ...] = ()  # at most two
+    fingerprint: Fingerprint | None = None  # of a failure, to be compared with those of known mistakes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,6 +226,11 @@ class Submission:
     remarks: tuple[Remark, ...] = ()
     submitted_at: str | None = None  # ISO 8601 with offset, where known
     extras: Mapping[str, bytes] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()  # whose checks are run; none: all
+
+    def without_files(self) -> Submission:
+        """Return what there is to say of it, without the bytes."""
+        return replace(self, files={}, extras={})
 
 
 @dataclass(frozen=True, kw_only=True)

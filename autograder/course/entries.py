@@ -129,6 +129,17 @@ class Late(Entry):
     )
 
 
+class Feedback(Entry):
+    """What students are told of checks that they do not have, besides the points; never what such a check printed."""
+
+    hidden: Literal["name", "hint", "nothing"] = Field(
+        default="hint",
+        description="hint: whether each hidden check passed, and its hint. name: its name too, without parameters. "
+        "nothing: only the points of the question.",
+    )
+    causes: bool = Field(default=True, description="Whether the causes that were recognised are told as well.")
+
+
 class Bonus(Entry):
     """Points on top: `points` for each whole `per` that the metric lies above `above`, at most `max`."""
 
@@ -263,6 +274,7 @@ class CourseEntry(Entry):
     datasets: Mapping[Name, Dataset] = Field(default={}, description="Datasets by name.", json_schema_extra=_NAMED)
     limits: LimitsEntry = Field(default_factory=LimitsEntry, description="What grading one submission may use.")
     late: Late = Field(default_factory=Late, description="What handing in late costs.")
+    feedback: Feedback = Field(default_factory=Feedback, description="What students are told of hidden checks.")
     old_code: Literal["run", "refuse"] = Field(
         default="run", description="Code for Python 2 and older NumPys: run as it was meant, with a remark, or not."
     )

@@ -68,6 +68,7 @@ def _course(root: Path, entry: CourseEntry, document: Document) -> Course:
         datasets=entry.datasets,
         limits=Limits(**dict(entry.limits)),
         late=entry.late,
+        feedback=entry.feedback,
         dialects=tuple(_dialect(below) for below in entry.dialects.values()),
         old_code=entry.old_code,
         assignments={name: _assignment(name, below) for name, below in entry.assignments.items()},

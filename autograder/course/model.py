@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from autograder.course.document import Document, Key
-from autograder.course.entries import AssignmentEntry, Dataset, Late, QuestionEntry
+from autograder.course.entries import AssignmentEntry, Dataset, Feedback, Late, QuestionEntry
 from autograder.errors import Problem, UsageError, nearest
 from autograder.types import Dialect, Limits
 
@@ -52,6 +52,7 @@ class Course:
     datasets: Mapping[str, Dataset] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     late: Late = field(default_factory=Late)
+    feedback: Feedback = field(default_factory=Feedback)
     dialects: tuple[Dialect, ...] = ()
     old_code: Literal["run", "refuse"] = "run"
     document: Document = field(default=Document(data=None, lines={}), repr=False, compare=False)

@@ -2,7 +2,8 @@
 
 How it works
 ------------
-Every check runs against the submission's own code, those first on which nothing else is needed. Then those that
+Every check runs against the submission's own code: visible ones first, for what student code remembers of hidden ones
+must not show in what students are told; of these, those first on which nothing else is needed. Then those that
 did not pass although another check found a function wrong on which they build (`requires`) are either `unchecked` or,
 where the course lends, run again with that function and its counterpart (forward and backward share a cache whose
 form is private) replaced by calls to the reference outside of the sandbox. What builds on a function that timed out
@@ -17,8 +18,9 @@ from __future__ import annotations
 
 import functools
 import importlib
+import itertools
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -28,6 +30,7 @@ import pytest
 from autograder.accuracy import records
 from autograder.accuracy.handed_in import NotHandedIn
 from autograder.checks import recorder
+from autograder.diagnosis.fingerprints import fingerprint
 from autograder.sandbox import Clock, Contents, Sandbox, Session
 from autograder.sandbox.contents import unchanged
 from autograder.suite import messages, peculiarities, seeds
@@ -37,7 +40,7 @@ from autograder.suite.dialects import Speech, Translated, in_their_way, speech_f
 from autograder.suite.proxies import REFERENCE, Current
 from autograder.suite.verdicts import Judgement, NotAsked, judge
 from autograder.text import printable
-from autograder.types import Check, CheckOutcome, Dialect, Fault, Limits, Outcome, Remark, Verdict
+from autograder.types import Check, CheckOutcome, Dialect, Exhibit, Fault, Fingerprint, Limits, Outcome, Remark, Verdict
 from autograder.worker.wire import NameRef
 
 _DIRECTIONS = ("_forward", "_backward")
@@ -82,6 +85,11 @@ class Suite:
     given: dict[str, bytes]  # modules of the package without holes
     dialects: tuple[Dialect, ...] = ()
     old_code: bool = True
+
+    def about(self, questions: Collection[str]) -> Suite:
+        """Return the part of the suite that is about these questions; without any, all of it."""
+        pairs = [(i, c) for i, c in zip(self.items, self.checks, strict=True) if c.question in questions]
+        return replace(self, items=tuple(i for i, _ in pairs), checks=tuple(c for _, c in pairs)) if questions else self
 
 
 @dataclass(frozen=True)
@@ -134,8 +142,11 @@ class Grading:
         started = time.monotonic()
         first: dict[int, Run] = {}
         order = running_order(self._suite.checks)
-        for position, following in zip(order, [*order[1:], None], strict=True):
-            first[position] = self._first(position, following, self._judgements(first, frozenset({Verdict.TIMEOUT})))
+        run = [position for position in order if self._suite.checks[position].name not in self._given]
+        following = dict(itertools.pairwise(run))  # for which pytest keeps what both need
+        for position in order:
+            endless = self._judgements(first, frozenset({Verdict.TIMEOUT}))
+            first[position] = self._first(position, following.get(position), endless)
             tell(first[position].done())
         if self._speech:
             self._choose_ways(self._speech, first, tell)
@@ -156,7 +167,7 @@ class Grading:
         words = f"what builds on {_listed(sorted(self._lent))} was judged with the reference's in its place"
         lent = (Remark(code="lent", message=words),) if self._lent else ()
         dialect = (self._speech.remark(),) if self._speech else ()
-        return (*dialect, *lent, *peculiarities.remarks(self._own.notes()))
+        return (*dialect, *lent, *peculiarities.remarks(self._own.notes(), self._contents.everything()))
 
     def _choose_ways(self, speech: Speech, runs: dict[int, Run], tell: Callable[[messages.CheckDone], None]) -> None:
         """Take, for each entry of the dialect that has several, the way by which most checks pass.
@@ -179,18 +190,21 @@ class Grading:
         best, passes = speech.ways.get(key, 0), len(using) - len(failed)
         for way in ways if failed else ():
             speech.ways[key] = way
-            tried = {position: self._check(position, self._trying) for position in failed}
+            tried = {position: self._try(position) for position in failed}
             if any(run.outcome.verdict is Verdict.PASSED for run in tried.values()) or not more:
-                tried |= {each: self._check(each, self._trying) for each in using if each not in tried}
+                tried |= {each: self._try(each) for each in using if each not in tried}
             passed = sum(run.outcome.verdict is Verdict.PASSED for run in tried.values())
             if passed >= passes + more:
                 best, passes = way, passed
                 runs.update(tried)
         speech.ways[key] = best
 
-    @functools.cached_property
-    def _trying(self) -> Session:
-        """A session with time of its own, for trying out ways of a dialect."""
+    def _try(self, position: int) -> Run:
+        return self._check(position, self._trying(self._suite.checks[position].visible))
+
+    @functools.cache  # noqa: B019 (lives as long as the process that grades this one submission)
+    def _trying(self, visible: bool) -> Session:
+        """Return a session with time of its own, for trying out ways of a dialect on visible or on hidden checks."""
         return self._session(clock=Clock(self._suite.limits))
 
     def _judgements(self, runs: Mapping[int, Run], verdicts: frozenset[Verdict]) -> frozenset[str]:
@@ -225,7 +239,7 @@ class Grading:
         lent = self._lendable(wrong)
         if not self._suite.lend or not lent or lent & judges:
             return None
-        run = self._check(position, self._lending(lent))
+        run = self._check(position, self._lending(lent, check.visible))
         if lent & judged(check, run):  # it got further than on the submission's own, to what it judges
             return None
         self._lent.update(wrong)
@@ -250,6 +264,7 @@ class Grading:
             suite.current.session = Translated(session, self._speech)
             self._speech.touched.clear()
         recorder.drain()
+        recorder.drain_exhibits()
         records.drain()
         started = time.monotonic()
         with self._own_time.of_a_check():
@@ -263,7 +278,8 @@ class Grading:
         if self._speech and isinstance(suite.phases.error, NotHandedIn):  # other courses have other notebooks
             suite.phases.error = NotAsked(str(suite.phases.error))
         judgement = judge(suite.phases.error, hidden_in=allowed, none_from=session.last_result_was_none)
-        outcome = _outcome(item, check, suite.phases.error, judgement, seconds, session)
+        seen = self._fingerprint() if judgement.verdict is Verdict.FAILED else None
+        outcome = _outcome(item, check, suite.phases.error, judgement, seconds, session, seen)
         if check.budget_s:
             session.end()
         return Run(
@@ -273,8 +289,17 @@ class Grading:
             frozenset(self._speech.touched if self._speech else ()),
         )
 
+    def _fingerprint(self) -> Fingerprint | None:
+        """Return that of what a check failed over; None where that is data of which there is none."""
+        try:
+            with self._own_time.of_a_check():
+                return fingerprint(recorder.sight())
+        except (Overrun, ArithmeticError, ValueError, MemoryError):  # it explains a verdict, and is none
+            return None
+
     @functools.cache  # noqa: B019 (lives as long as the process that grades this one submission)
-    def _lending(self, lent: frozenset[str]) -> Session:
+    def _lending(self, lent: frozenset[str], visible: bool) -> Session:
+        """Return a session with the reference's functions for visible or for hidden checks, which share none."""
         functions = {name: _reference_function(name) for name in lent}
         adapted = {self._theirs(name): self._in_their_way(name, each) for name, each in functions.items() if each}
         known = {name + end: each for name, each in adapted.items() for end in _AGAIN}
@@ -388,9 +413,11 @@ def _outcome(
     judgement: Judgement,
     seconds: float,
     session: Session,
+    seen: Fingerprint | None,
 ) -> CheckOutcome:
     remarks, metrics = recorder.drain()
     trainings, measurements = records.drain()
+    exhibits = recorder.drain_exhibits() if judgement.verdict is Verdict.FAILED else ()
     hint = item.get_closest_marker("hint")
     return CheckOutcome(
         name=check.name,
@@ -404,4 +431,6 @@ def _outcome(
         remarks=tuple(Remark(code=code, message=printable(message[:_MAX_WORDS])) for code, message in remarks),
         trainings=trainings,
         measurements=measurements,
+        exhibits=tuple(Exhibit(**each._asdict()) for each in exhibits),
+        fingerprint=seen,
     )

@@ -26,7 +26,7 @@ from typing import BinaryIO
 import pytest
 
 from autograder.accuracy import sandboxed
-from autograder.accuracy.fixtures import ACCURACY, Accuracy
+from autograder.accuracy.fixtures import ACCURACY, Accuracy, data_of
 from autograder.errors import AutograderError, UsageError
 from autograder.sandbox import Sandbox, choose, refuse_exposed
 from autograder.suite import children, collecting, messages, proxies, tasks
@@ -82,7 +82,7 @@ class Host:
             self._flush()
             return True
         checks = collecting.checks_of(session.items)
-        self._send(messages.Ready(self._level, list(checks)))
+        self._send(messages.Ready(self._level, list(checks), data_of(session.items, Path(self._setup.root))))
         self._serve(self._suite(session, checks))
         return True
 
@@ -133,7 +133,7 @@ class Host:
         """Queue the next submission; return False when there will be none."""
         job = messages.read(self._source)
         if isinstance(job, messages.Job):
-            self._queue.append(tasks.Task(job.number, job.files, job.extras))
+            self._queue.append(tasks.Task(job.number, job.files, job.extras, job.questions))
             self.warm(len(self._queue))
             return True
         return False
@@ -153,7 +153,7 @@ class Host:
 
         def work(sink: BinaryIO) -> None:
             self._accuracy.extras = task.extras
-            with Grading(suite, task.files, sandbox, task.given) as grading:
+            with Grading(suite.about(task.questions), task.files, sandbox, task.given) as grading:
                 messages.write(sink, grading.run(lambda done: messages.write(sink, done)))
 
         self._grading[children.start(work, _patient(suite), sandbox)] = task
@@ -176,7 +176,8 @@ class Host:
             )
         else:
             task = self._grading.pop(child)
-            graded = task.conclude(suite.checks, self._level, said, late=child.late)
+            checks = suite.about(task.questions).checks
+            graded = task.conclude(checks, self._level, said, late=child.late, overran=child.overran)
             if graded is None:
                 self._queue.appendleft(task)
             else:

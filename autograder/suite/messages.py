@@ -48,6 +48,7 @@ class Ready(msgspec.Struct, frozen=True, tag=True):
 
     isolation: str
     checks: list[Check]
+    data: str = ""  # the images that checks are about, if any
 
 
 class Refused(msgspec.Struct, frozen=True, tag=True):
@@ -62,6 +63,7 @@ class Job(msgspec.Struct, frozen=True, tag=True):
     number: int
     files: dict[str, bytes]
     extras: dict[str, bytes] = {}
+    questions: tuple[str, ...] = ()  # whose checks are run; none: all
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from autograder import cli
-from autograder.results import Result, read_result
+from autograder.by_hand import Given, merged
+from autograder.late import Policy
+from autograder.results import Result, read_result, write_result
 from autograder.tests.fake_suite import FakeHost
 from autograder.tests.sample_course import COURSE, WHOLE, write, write_course
 
 RULE = "late: {slip_days: 1, penalty_per_day: 0.1, max_days: 4, time_zone: America/Los_Angeles}\n"
 ON_TIME, LATE, TOO_LATE = "2026-10-27 06:59:00 UTC", "2026-10-29 06:00:00 UTC", "2026-11-09 06:00:00 UTC"
+POLICY = Policy(slip_days=1, penalty_per_day=Fraction(1, 10), max_days=4)
 GOOD, POOR = "# fine", "# test_backward: failed"
 
 
@@ -65,9 +69,9 @@ def test_best_attempt_is_the_one_with_most_points_after_the_penalty(here: Path) 
         "cy": 16,
     }
     assert any("number 1 of 2 attempts, the best" in warning.message for warning in result(here, "bob").warnings)
-    assert sorted(path.name for path in (here / "results/hw3").iterdir()) == [
-        "ann.json", "bob.json", "cy.json", "summary.csv",
-    ]  # fmt: skip
+    assert {path.name for path in (here / "results/hw3").iterdir()} == {
+        "ann.json", "bob.json", "cy.json", "summary.csv", ".outcomes",
+    }  # fmt: skip
 
 
 def test_attempt_that_could_not_be_graded_is_not_passed_over(here: Path) -> None:
@@ -113,7 +117,7 @@ def test_difference_is_shown_with_its_reason_before_anything_is_written(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert grade() == 0
-    before = {path.name: path.read_bytes() for path in (here / "results/hw3").iterdir()}
+    before = {path.name: path.read_bytes() for path in (here / "results/hw3").glob("[a-z]*")}
     hand_in(here, "cy", ON_TIME, POOR)
     write(here, {"extensions.csv": b"student,days\nann,1\n"})
     capsys.readouterr()
@@ -126,16 +130,31 @@ def test_difference_is_shown_with_its_reason_before_anything_is_written(
         "  affine.test_backward: passed 5/5 -> failed 0/5",
         "3 graded, nothing written; without --diff it will be",
     ]
-    assert {path.name: path.read_bytes() for path in (here / "results/hw3").iterdir()} == before
+    assert {path.name: path.read_bytes() for path in (here / "results/hw3").glob("[a-z]*")} == before
     assert [path.name for path in (here / "results").iterdir()] == ["hw3"]
 
 
 def test_results_that_are_replaced_are_kept(here: Path) -> None:
-    assert grade() == grade() == 0
-    first = (here / "results/hw3/earlier/cy.1.json").read_bytes()
+    assert grade() == grade() == grade("--fresh") == 0
+    assert not (here / "results/hw3/earlier").exists()  # nothing but times had changed
+    for layers in (POOR, "# test_loss: failed"):
+        hand_in(here, "cy", ON_TIME, layers)
+        assert grade() == 0
+    scores = [read_result(here / f"results/hw3/earlier/cy.{number}.json").score for number in (1, 2)]
+    assert (*scores, result(here, "cy").score) == (16, 11, 10)
+
+
+def test_points_by_hand_are_kept_when_a_class_is_graded_again(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert grade() == 0
-    assert (here / "results/hw3/earlier/cy.1.json").read_bytes() == first
-    assert read_result(here / "results/hw3/earlier/cy.2.json").student == "cy"
+    folder = here / "results/hw3"
+    write_result(folder, merged(result(here, "ann"), {"inline": Given(score=3.5, comment="good")}, POLICY))
+    capsys.readouterr()
+    assert grade("--diff") == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("3 graded")  # and no line on ann
+    assert grade() == 0
+    ann = result(here, "ann")
+    assert [(q.points, q.comment) for q in ann.questions if q.name == "inline"] == [(3.5, "good")]
+    assert ann.late.rule == "2 days late; 1 slip day used; 1 day x 10% of 19.5 points = 1.95"
 
 
 def test_difference_needs_earlier_results(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

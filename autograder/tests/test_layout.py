@@ -14,7 +14,7 @@ import autograder
 
 PACKAGE = Path(autograder.__file__).parent
 SOLUTIONS = PACKAGE.parent / "solutions"
-LEAVES = {"autograder.errors", "autograder.text", "autograder.types"}
+LEAVES = {"autograder.errors", "autograder.text", "autograder.types", "autograder.writing"}
 # what a submission's process may load: it must never be handed more by accident
 BESIDE_STUDENT_CODE = {"numpy", "msgspec", "worker"} | set(sys.stdlib_module_names)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from autograder.catalogue import read_catalogue
 from autograder.verify.judging import Verification, judge
 from autograder.verify.trial import Trial, try_variants
-from autograder.verify.variants import read_catalogue, variants
+from autograder.verify.variants import variants
 
 if TYPE_CHECKING:
     from autograder.course import Course

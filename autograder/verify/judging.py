@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from autograder.catalogue import Catalogue
 from autograder.types import Check, CheckOutcome
 from autograder.verify.mutants import Mutant
 from autograder.verify.trial import Trial
-from autograder.verify.variants import Catalogue, Kind
+from autograder.verify.variants import Kind
 
 if TYPE_CHECKING:
     from autograder.course import Assignment

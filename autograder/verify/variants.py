@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import enum
-import runpy
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from autograder.errors import CourseError, Problem
+from autograder.catalogue import Catalogue
+from autograder.errors import CourseError
 from autograder.release.draft import Draft
 from autograder.release.fates import Fate, of_kind
 from autograder.release.making import make_packages
@@ -48,40 +47,6 @@ class Variant:
         return self.name if self.name == self.kind.value else f"{self.kind.value} {self.name}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Catalogue:
-    """What a suite's author says beside it, in ``mistakes.py`` and ``alternatives.py``; all of it may be absent."""
-
-    file: Path
-    holes: Mapping[str, tuple[str, ...]]  # beginnings of dotted names, by question
-    mistakes: tuple[Mapping[str, Any], ...]
-    alternatives: tuple[Mapping[str, Any], ...]
-    equivalent: tuple[tuple[str, str, str], ...]  # lines as they were, as they are in the mutant, reason
-
-    def questions_of(self, hole: str) -> frozenset[str]:
-        """Return the questions that a function belongs to."""
-        return frozenset(question for question, starts in self.holes.items() if hole.startswith(tuple(starts)))
-
-
-def read_catalogue(course: Course, assignment: Assignment) -> Catalogue:
-    """Read it.
-
-    Raises
-    ------
-    CourseError
-        One of the files cannot be run.
-    """
-    folder = course.tests(assignment.name)
-    said, more = _said(folder / "mistakes.py"), _said(folder / "alternatives.py")
-    return Catalogue(
-        file=folder / "mistakes.py",
-        holes=said.get("HOLES", {}),
-        mistakes=tuple(said.get("MISTAKES", ())),
-        alternatives=tuple(more.get("ALTERNATIVES", ())),
-        equivalent=tuple(said.get("EQUIVALENT", ())),
-    )
-
-
 def variants(course: Course, assignment: Assignment, catalogue: Catalogue) -> Iterator[Variant]:
     """Yield every variant, the right ones first.
 
@@ -99,7 +64,7 @@ def variants(course: Course, assignment: Assignment, catalogue: Catalogue) -> It
     for kind, entries in ((Kind.ALTERNATIVE, catalogue.alternatives), (Kind.MISTAKE, catalogue.mistakes)):
         for entry in entries:
             questions = frozenset(filter(None, [entry.get("question", "")]))
-            files = solution.patched(catalogue.file, entry["name"], entry["patches"])
+            files = catalogue.patched(solution.files, entry["name"], entry["patches"])
             yield Variant(kind=kind, name=entry["name"], files=files, questions=questions)
     for mutant in solution.mutants():
         files = {**solution.files, mutant.path: mutant.text.encode()}
@@ -124,16 +89,6 @@ class _Solution:
         make_packages(draft)
         return {path: data for path, data in draft.files.items() if path in self.files}
 
-    def patched(self, file: Path, name: str, patches: Iterable[tuple[str, str, str]]) -> dict[str, bytes]:
-        """Return the package with some texts replaced, each of which occurs once."""
-        files = dict(self.files)
-        for path, old, new in patches:
-            count = files.get(path, b"").count(old.encode())
-            if count != 1:
-                raise CourseError([Problem(file=file, line=None, message=_unfit(name, path, old, count))])
-            files[path] = files[path].replace(old.encode(), new.encode())
-        return files
-
     def mutants(self) -> Iterator[Mutant]:
         """Yield the mutants of all listed functions."""
         for module in self.modules:
@@ -145,17 +100,3 @@ class _Solution:
         if problems:
             raise CourseError(problems)
         return draft
-
-
-def _unfit(name: str, path: str, old: str, count: int) -> str:
-    first = old.strip().split("\n")[0]
-    return f"{name}: {path} of the solution has {first!r} {count} times, a patch needs it once; adapt the patch"
-
-
-def _said(file: Path) -> dict[str, Any]:
-    if not file.is_file():
-        return {}
-    try:
-        return runpy.run_path(str(file))
-    except Exception as error:  # whatever an instructor's file raises is told as its mistake
-        raise CourseError([Problem(file=file, line=None, message=f"cannot be run: {error!r}")]) from error

@@ -1,0 +1,87 @@
+"""What the author of a suite says beside it: mistakes that it has to catch, and right solutions it has to accept.
+
+``tests/hw3/mistakes.py`` and ``tests/hw3/alternatives.py`` are Python that defines constants; all may be absent.
+A variant is a list of patches ``(file, old, new)``: text that occurs once in a file of the reference, and what stands
+there instead.
+"""
+
+from __future__ import annotations
+
+import runpy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.errors import CourseError, Problem
+
+if TYPE_CHECKING:
+    from autograder.course import Assignment, Course
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """What is said in these files."""
+
+    file: Path
+    holes: Mapping[str, tuple[str, ...]]  # beginnings of dotted names, by question
+    mistakes: tuple[Mapping[str, Any], ...]
+    alternatives: tuple[Mapping[str, Any], ...]
+    equivalent: tuple[tuple[str, str, str], ...]  # lines as they were, as they are in the mutant, reason
+    read: Mapping[str, str]  # where what a question is about is explained
+
+    def questions_of(self, hole: str) -> frozenset[str]:
+        """Return the questions that a function belongs to."""
+        return frozenset(question for question, starts in self.holes.items() if hole.startswith(tuple(starts)))
+
+    def patched(
+        self, solution: Mapping[str, bytes], name: str, patches: Iterable[tuple[str, str, str]]
+    ) -> dict[str, bytes]:
+        """Return the files of the solution with some texts replaced.
+
+        Raises
+        ------
+        CourseError
+            A text does not occur exactly once.
+        """
+        files = dict(solution)
+        for path, old, new in patches:
+            count = files.get(path, b"").count(old.encode())
+            if count != 1:
+                raise CourseError([Problem(file=self.file, line=None, message=_unfit(name, path, old, count))])
+            files[path] = files[path].replace(old.encode(), new.encode())
+        return files
+
+
+def read_catalogue(course: Course, assignment: Assignment) -> Catalogue:
+    """Read it.
+
+    Raises
+    ------
+    CourseError
+        One of the files cannot be run.
+    """
+    folder = course.tests(assignment.name)
+    said, more = _said(folder / "mistakes.py"), _said(folder / "alternatives.py")
+    return Catalogue(
+        file=folder / "mistakes.py",
+        holes=said.get("HOLES", {}),
+        mistakes=tuple(said.get("MISTAKES", ())),
+        alternatives=tuple(more.get("ALTERNATIVES", ())),
+        equivalent=tuple(said.get("EQUIVALENT", ())),
+        read=said.get("READ", {}),
+    )
+
+
+def _unfit(name: str, path: str, old: str, count: int) -> str:
+    first = old.strip().split("\n")[0]
+    return f"{name}: {path} of the solution has {first!r} {count} times, a patch needs it once; adapt the patch"
+
+
+def _said(file: Path) -> dict[str, Any]:
+    if not file.is_file():
+        return {}
+    try:
+        return runpy.run_path(str(file))
+    except Exception as error:  # whatever an instructor's file raises is told as its mistake
+        raise CourseError([Problem(file=file, line=None, message=f"cannot be run: {error!r}")]) from error

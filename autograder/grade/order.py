@@ -1,0 +1,55 @@
+"""What to grade and how, what came of it, and who is told meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from autograder.extensions import Extensions
+from autograder.rows import Row
+from autograder.types import Limits
+
+if TYPE_CHECKING:
+    from autograder.course import Assignment, Course
+    from autograder.suite.launching import HostProcess
+
+
+class Progress(Protocol):
+    """Who wants to know how far grading is."""
+
+    def begin(self, total: int) -> None:
+        """Take note that `total` hand-ins are about to be graded."""
+        ...
+
+    def finished(self, row: Row) -> None:
+        """Take note of a result, in a line, once it is known."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What to grade, how, and where the results go."""
+
+    course: Course
+    assignment: Assignment
+    output: Path
+    jobs: int
+    isolation: str
+    limits: Limits
+    extensions: Extensions = field(default_factory=lambda: Extensions(by_student={}))
+    process: HostProcess | None = None  # of a suite, where it has been started already
+    seed: int | None = None  # of an earlier run, to replay it
+    fresh: bool = False  # grade what has been graded before, too
+    earlier: Path | None = None  # folder of results that count as earlier ones; None: where the new ones go
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """A class when it has been graded: a line for each result by name of student, and what was written."""
+
+    rows: tuple[Row, ...]
+    folder: Path
+    remarks: tuple[str, ...]  # on how hand-ins were read, such as which of several copies was taken
+    warnings: tuple[str, ...]  # for the person who grades
+    reused: int  # hand-ins whose outcome was known

@@ -1,0 +1,56 @@
+"""The command ``autograder report``: results for people and for other systems."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.session import Session
+from autograder.text import printable
+
+
+def report(
+    context: typer.Context,
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment in course.yaml, such as hw3.")],
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", metavar="FORMATS", help="Parted by commas. Default: html.")
+    ] = None,
+    results: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where DIR/ASSIGNMENT is. Default: the course's results.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where to write DIR/ASSIGNMENT. Default: the course's reports.")
+    ] = None,
+    submissions: Annotated[
+        list[Path] | None, typer.Option(metavar="PATH", help="What was graded, for what compares submissions.")
+    ] = None,
+) -> int:
+    """Write the results of a graded class for people and for other systems."""
+    from autograder.report.class_results import ClassResults, Options, read_class
+    from autograder.report.formats import chosen, write
+
+    names = chosen(formats or ["html"])
+    session: Session = context.obj
+    course = session.course()
+    known = course.assignment(assignment)
+    material = ClassResults(
+        course=course,
+        assignment=known,
+        results=read_class((results or course.root / "results") / known.name, known.name),
+        output=(output or course.root / "reports") / known.name,
+        options=Options(submissions=tuple(submissions or ())),
+    )
+    for name in names:
+        print(f"{name}: wrote {_summary(list(write(name, material)), material.output)}")
+    return 0
+
+
+def _summary(files: Iterable[Path], folder: Path) -> str:
+    """Return ``37 files to reports/hw3: class.html, students/``."""
+    names = [path.relative_to(folder) for path in files]
+    tops = dict.fromkeys(f"{name.parts[0]}{os.sep}" if len(name.parts) > 1 else name.name for name in names)
+    return printable(f"{len(names)} file{'s' * (len(names) != 1)} to {folder}: {', '.join(tops)}")
