@@ -83,7 +83,8 @@ def stopwatch(request: pytest.FixtureRequest) -> Stopwatch:
     """The seconds of the check's mark `budget`, which notebooks and trainings share."""
     from autograder.accuracy.stopwatch import Stopwatch
 
-    return Stopwatch(budget_of(request.node) or _DEFAULT_BUDGET_S)
+    budget_s, current = budget_of(request.node) or _DEFAULT_BUDGET_S, _known(request).current
+    return Stopwatch(budget_s, lambda: current().used_s()) if current else Stopwatch(budget_s)
 
 
 @pytest.fixture

@@ -120,8 +120,8 @@ class Notebook:
         found = self._shell.model(name, method)
         other, model = found if type(found) is tuple and len(found) == 2 else ("", None)
         if model is None or type(other) is not str:
-            what = one_line(other, 200) if type(other) is str and other else f"there is nothing in {name}"
-            raise self._without(f"{self._name}: {what} after its last cell")
+            what = one_line(other, 200) if type(other) is str and other else f"{name} holds nothing"
+            raise self._without(f"{self._name}: after its last cell, {what}")
         if other != name:
             words = f"{self._name} leaves no model in {name}: the one in {one_line(other, 60)} was measured"
             remark("notebook", words)

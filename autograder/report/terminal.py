@@ -120,7 +120,8 @@ def class_table(rows: Sequence[Row], assignment: Assignment) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("student", overflow="fold", min_width=8)
     automatic = [question for question in assignment.questions.values() if not question.manual]
-    shown = [any(cell.max_points or cell.bonus for cell in cells) for cells in zip(*(row.cells for row in rows), strict=True)]
+    columns = zip(*(row.cells for row in rows), strict=True)
+    shown = [any(cell.max_points or cell.bonus for cell in cells) for cells in columns]
     for question in compress(automatic, shown):  # no column for a bonus that nobody tried for
         table.add_column(_heading(question), justify="right")
     table.add_column(Text(f"total\n/{points_text(rows[0].max_score)}"), justify="right")

@@ -89,10 +89,10 @@ class Shell:
         if len({id(model) for model in best.values()}) == 1:
             return next(iter(best.items()))
         if best:
-            return f"there is nothing in {name}, and any of {', '.join(best)} may be meant", None
+            return f"{name} holds no model, and {' or '.join(best)} may be meant", None
         value = self.namespace.get(name)
-        kind = "nothing" if value is None else f"a {type(value).__name__}, which has no {method},"
-        return f"there is {kind} in {name}", None
+        kind = "nothing" if value is None else f"a {type(value).__name__}, which has no {method}"
+        return f"{name} holds {kind}", None
 
     @property
     def namespace(self) -> dict[str, Any]:
