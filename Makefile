@@ -65,6 +65,7 @@ fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS 
 	$(VENV)/bin/python -m pip install --quiet --editable '.[fuzz]' || echo "no atheris here: without it, chance leads"
 	python fuzz/frames.py --seconds $(FUZZ_SECONDS)
 	python fuzz/intake.py --seconds $(FUZZ_SECONDS)
+	python fuzz/beside.py --seconds $(FUZZ_SECONDS)
 
 kills: $(READY) ## kill grading at 100 random moments, and see that it ends with the same results
 	python -m autograder.tests.killing
@@ -80,7 +81,8 @@ $(READY): pyproject.toml scripts/bubblewrap.sh $(wildcard $(patsubst %,solutions
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
 	@sh scripts/bubblewrap.sh
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --editable '.[authoring,dev]'
+	$(VENV)/bin/python -m pip install --quiet --editable '.[authoring,similarity,dev]'
+	@$(VENV)/bin/python -m compileall -q -x /tests/ autograder # sandboxes cannot keep what they compile
 	@$(VENV)/bin/python -m pip install --quiet ./solutions/utils/fast >$(VENV)/fast.log 2>&1 \
 	    || echo "no compiled layers ($(VENV)/fast.log says why): utils.fast_layers uses NumPy, which is slower"
 	@touch $@
