@@ -54,6 +54,7 @@ release: $(READY) ## generate release/ from the sources
 
 bench: $(READY) ## measure grading, the fast layers, and gradient checks
 	python benchmarks/grading.py
+	python benchmarks/class.py
 	python benchmarks/fast_layers.py
 	python benchmarks/gradient_checks.py
 
@@ -65,6 +66,7 @@ fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS 
 	$(VENV)/bin/python -m pip install --quiet --editable '.[fuzz]' || echo "no atheris here: without it, chance leads"
 	python fuzz/frames.py --seconds $(FUZZ_SECONDS)
 	python fuzz/intake.py --seconds $(FUZZ_SECONDS)
+	python fuzz/beside.py --seconds $(FUZZ_SECONDS)
 
 kills: $(READY) ## kill grading at 100 random moments, and see that it ends with the same results
 	python -m autograder.tests.killing
