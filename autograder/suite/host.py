@@ -172,6 +172,7 @@ class Host:
                 messages.write(sink, grading.run(lambda done: messages.write(sink, done)))
 
         self._grading[children.start(work, _patient(suite), sandbox)] = task
+        self._send(messages.Begun(task.number))
         self.warm(len(self._queue))
 
     def _examine(self, suite: Suite, name: str) -> None:

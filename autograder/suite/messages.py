@@ -67,6 +67,12 @@ class Job(msgspec.Struct, frozen=True, tag=True):
     questions: tuple[str, ...] = ()  # whose checks are run; none: all
 
 
+class Begun(msgspec.Struct, frozen=True, tag=True):
+    """A submission is being graded; said again if another attempt at it has to be made."""
+
+    number: int
+
+
 class Done(msgspec.Struct, frozen=True, tag=True):
     """What the suite found in a submission."""
 
@@ -94,7 +100,7 @@ class Examined(msgspec.Struct, frozen=True, tag=True):
     failure: str
 
 
-Message = Setup | Ready | Refused | Job | Done | CheckDone | Graded | Examined
+Message = Setup | Ready | Refused | Job | Begun | Done | CheckDone | Graded | Examined
 _decoder = msgspec.msgpack.Decoder(Message)
 
 
