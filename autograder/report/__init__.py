@@ -4,7 +4,7 @@ from autograder.report.counting import Counter
 from autograder.report.findings import show_findings
 from autograder.report.intake import show_found
 from autograder.report.machine import print_json
-from autograder.report.progress import Bar, Events, Lines
+from autograder.report.progress import Bar, Events, Lines, Silent
 from autograder.report.terminal import show_class
 from autograder.report.verification import print_verification, show_verification
 
@@ -13,6 +13,7 @@ __all__ = [
     "Counter",
     "Events",
     "Lines",
+    "Silent",
     "print_json",
     "print_verification",
     "show_class",

@@ -116,6 +116,22 @@ class Lines:
             self._ticker.join()
 
 
+class Silent:
+    """No progress, where only the outcome is wanted."""
+
+    def begin(self, names: Sequence[str], expected: Mapping[str, float]) -> None:
+        """Say nothing."""
+
+    def begun(self, name: str) -> None:
+        """Say nothing."""
+
+    def finished(self, name: str, row: Row) -> None:
+        """Say nothing."""
+
+    def close(self) -> None:
+        """Do nothing more."""
+
+
 class Events:
     """Progress as JSON, a line for each event on standard error."""
 
