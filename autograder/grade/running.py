@@ -32,6 +32,7 @@ from autograder.scoring import score
 from autograder.types import Check, CheckOutcome, Outcome, Remark, Submission, Verdict
 
 if TYPE_CHECKING:
+    from autograder.diagnosis.learning import Diagnosis
     from autograder.suite.client import SuiteHost
 
 _NO_ISOLATION = Warned(
@@ -89,6 +90,7 @@ class _Run:
     hand_ins: dict[str, HandIn] = field(default_factory=dict)
     ranks: dict[str, tuple[bool, float, int]] = field(default_factory=dict)  # of results, among a student's attempts
     remarks: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     suite_sha256: str = ""
 
     def all(self, hand_ins: list[HandIn]) -> None:
@@ -99,10 +101,27 @@ class _Run:
         self.suite_sha256 = suite_digest(self.order.course, self.order.assignment)
         self.hand_ins = {hand_in.key: hand_in for hand_in in hand_ins}
         submissions = self.usable(hand_ins)
+        diagnosis = self.diagnosis()
         for submission, outcome in self.host.grade(submissions):
-            self.finish(submission, outcome)
+            self.finish(submission, diagnosis.explain(outcome, self.checks))
+        self.warnings += diagnosis.warnings
         for submission in [*self.pending.values(), *submissions]:
             self.finish(submission, self.same(Verdict.GRADER_ERROR, _LOST))
+
+    def diagnosis(self) -> Diagnosis:
+        """Return what names the mistakes behind failures."""
+        from autograder.diagnosis.learning import Diagnosis, Setting
+
+        order = self.order
+        setting = Setting(
+            course=order.course,
+            assignment=order.assignment,
+            version=f"{self.suite_sha256}-{self.host.seed}",
+            seed=self.host.seed,
+            jobs=order.jobs,
+            isolation=self.host.isolation,
+        )
+        return Diagnosis(setting)
 
     def usable(self, hand_ins: Iterable[HandIn]) -> Iterator[Submission]:
         """Read the hand-ins, finish those that cannot be graded, and yield the others."""
@@ -168,7 +187,7 @@ class _Run:
     def summarise(self) -> Graded:
         """Write the summary of all results in the folder, those of earlier runs too."""
         known = dict(self.results)
-        warnings = []
+        warnings = list(self.warnings)
         for path in sorted(self.folder.glob("*.json")):
             if path.stem not in known:
                 try:

@@ -1,0 +1,155 @@
+"""What a suite makes of the mistakes that its author lists: found out once for each version of it, and kept.
+
+How it works
+------------
+When a check has failed with numbers, and the mistakes of its question are not known yet, each of them is graded as a
+submission, by the checks of that question only. What comes of it is kept in `FOLDER` as long as suite, solution,
+catalogue and seed stay the same; a release never holds any of it. Where it cannot be kept, it is found out again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from autograder.catalogue import Catalogue, read_catalogue
+from autograder.diagnosis.matching import Known, explained
+from autograder.errors import AutograderError, CourseError
+from autograder.suite.client import SuiteHost
+from autograder.types import Cause, Check, CheckOutcome, Limits, Outcome, Submission, Verdict
+from autograder.writing import replace_file
+
+if TYPE_CHECKING:
+    from autograder.course import Assignment, Course
+
+FOLDER = Path(".autograder", "diagnosis")
+_CHECK_TIME_S = 5.0  # as when the suite is verified: a mistake that never ends should end soon
+_TIME_S = 30.0
+
+
+class Learned(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of an assignment's mistakes. `version`: of all that it depends on."""
+
+    version: str
+    questions: tuple[str, ...] = ()
+    known: tuple[Known, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """What is graded, and how. `version`: a digest of all that decides how a submission is judged."""
+
+    course: Course
+    assignment: Assignment
+    version: str
+    seed: int
+    jobs: int
+    isolation: str
+
+    @property
+    def file(self) -> Path:
+        """Where what is known is kept."""
+        return self.course.root / FOLDER / f"{self.assignment.name}.json"
+
+
+class Diagnosis:
+    """Explains failures of one assignment's submissions by its listed mistakes."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.warnings: list[str] = []
+        self._setting = setting
+        self._learned = read(setting)
+
+    def explain(self, outcome: Outcome, checks: Sequence[Check]) -> Outcome:
+        """Return the outcome with the causes of its failures, as far as they are known."""
+        question_of = {check.name: check.question for check in checks}
+        failed = {question_of[each.name] for each in outcome.checks if each.fingerprint is not None}
+        unknown = failed - set(self._learned.questions)
+        if unknown and not self.warnings:
+            self._learn(sorted(unknown))
+        return replace(outcome, checks=explained(outcome.checks, self._learned.known))
+
+    def _learn(self, questions: Sequence[str]) -> None:
+        try:
+            catalogue = read_catalogue(self._setting.course, self._setting.assignment)
+            known = tuple(_tried(self._setting, catalogue, questions))
+        except AutograderError as error:  # it must not keep anyone from being graded
+            self.warnings.append(f"causes of failures are not named: {error.lines()[0]}")
+            return
+        self._learned = Learned(
+            version=self._setting.version,
+            questions=(*self._learned.questions, *questions),
+            known=(*self._learned.known, *known),
+        )
+        write(self._setting, self._learned)
+
+
+def read(setting: Setting) -> Learned:
+    """Return what has been learned; nothing, if there is nothing or it is of another version."""
+    with contextlib.suppress(OSError, msgspec.ValidationError, msgspec.DecodeError):
+        learned = msgspec.json.decode(setting.file.read_bytes(), type=Learned)
+        if learned.version == setting.version:
+            return learned
+    return Learned(version=setting.version)
+
+
+def write(setting: Setting, learned: Learned) -> None:
+    """Keep what has been learned where nobody but the grader reads it, if anything can be written there."""
+    with contextlib.suppress(OSError, AutograderError):
+        setting.file.parent.mkdir(parents=True, exist_ok=True)
+        setting.file.parent.chmod(0o700)
+        replace_file(setting.file, msgspec.json.encode(learned))
+
+
+def known_of(entry: Mapping[str, Any], catalogue: Catalogue, outcomes: Iterable[CheckOutcome]) -> Known:
+    """Return what a suite's outcomes on a listed mistake say of that mistake."""
+    question = entry["question"]
+    cause = Cause(
+        name=entry["name"],
+        message=f"the numbers are those of a solution that {entry['hint']}",
+        hint=entry.get("advice", ""),
+        read=entry.get("read", catalogue.read.get(question, "")),
+    )
+    failed = (each for each in outcomes if each.verdict.graded and each.verdict is not Verdict.PASSED)
+    failures = {each.name: each.fingerprint for each in failed if each.verdict is not Verdict.UNCHECKED}
+    return Known(question=question, cause=cause, failures=failures)
+
+
+def _tried(setting: Setting, catalogue: Catalogue, questions: Sequence[str]) -> Iterator[Known]:
+    """Yield what the suite makes of each listed mistake of some questions."""
+    entries = [entry for entry in catalogue.mistakes if entry.get("question") in questions]
+    submissions = list(_submissions(setting, catalogue, entries))
+    if not submissions:
+        return
+    course = setting.course
+    limits = _shorter(course.limits)
+    with SuiteHost(
+        course,
+        setting.assignment.name,
+        jobs=setting.jobs,
+        isolation=setting.isolation,
+        limits=limits,
+        seed=setting.seed,
+    ) as host:
+        for submission, outcome in host.grade(submissions):
+            yield known_of(entries[int(submission.student)], catalogue, outcome.checks)
+
+
+def _shorter(limits: Limits) -> Limits:
+    return replace(limits, time_s=min(limits.time_s, _TIME_S), check_time_s=min(limits.check_time_s, _CHECK_TIME_S))
+
+
+def _submissions(setting: Setting, catalogue: Catalogue, entries: Iterable[Mapping[str, Any]]) -> Iterator[Submission]:
+    solutions, package = setting.course.solutions, setting.assignment.package
+    files = {path.relative_to(solutions).as_posix(): path.read_bytes() for path in (solutions / package).rglob("*.py")}
+    for number, entry in enumerate(entries):
+        with contextlib.suppress(CourseError):  # a patch that does not fit is told by `verify`
+            patched = catalogue.patched(files, entry["name"], entry["patches"])
+            yield Submission(
+                student=str(number), files=patched, sha256="", origin=entry["name"], questions=(entry["question"],)
+            )
