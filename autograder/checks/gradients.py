@@ -7,6 +7,7 @@ with a probability of about the tolerance.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -16,7 +17,8 @@ import numpy.typing as npt
 from . import recorder
 from .causes import factor_in_words
 from .closeness import Array, as_array, assert_close, assert_finite
-from .failure import CheckFailure
+from .failure import Cause, CheckFailure
+from .mixups import Wrong
 from .numeric import Loss, directional_derivative, dot, numeric_gradient
 
 _FLOAT32_RTOL = 1e-4
@@ -50,10 +52,15 @@ def assert_gradients(
     CheckFailure
         For the first gradient that is wrong.
     """
+    expected = functools.cache(lambda name: numeric_gradient(loss, at, name))
     for name, gradient in gradients.items():
-        _in_shape(gradient, at, name, label)
-        expected = numeric_gradient(loss, at, name)
-        assert_close(gradient, expected, rtol=rtol, atol=atol, name=label.format(name), like_vector=True)
+        try:
+            _in_shape(gradient, at, name, label)
+            assert_close(gradient, expected(name), rtol=rtol, atol=atol, name=label.format(name), like_vector=True)
+        except CheckFailure as failure:
+            wrong = Wrong(gradients, expected, at, name=name, label=label, rtol=rtol, atol=atol)
+            causes = failure.causes or tuple(wrong.causes())
+            raise CheckFailure(failure.message, failure.detail, causes) from None
 
 
 def assert_gradients_along(
@@ -92,8 +99,9 @@ def assert_gradients_along(
         return
     parts = {name: slopes_along({name: gradient}) for name, gradient in own.items()}
     name = max(parts, key=lambda name: _error(parts[name], own[name].size))
-    cause = "wrong" if own[name].any() else "all zeros"
-    raise CheckFailure(f"{label.format(name)} is {_common_factor(parts[name]) or cause}")
+    known = "all zeros" if not own[name].any() else _common_factor(parts[name])
+    message = f"{label.format(name)} is {known or 'wrong'}"
+    raise CheckFailure(message, causes=(Cause("factor" if own[name].any() else "zeros", message),) if known else ())
 
 
 class _Slope(NamedTuple):

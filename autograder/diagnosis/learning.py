@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from autograder.course import Assignment, Course
 
 FOLDER = Path(".autograder", "diagnosis")
+_FORMAT = 1  # to be raised whenever fingerprints change
 _CHECK_TIME_S = 5.0  # as when the suite is verified: a mistake that never ends should end soon
 _TIME_S = 30.0
 
@@ -42,14 +43,19 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """What is graded, and how. `version`: a digest of all that decides how a submission is judged."""
+    """What is graded, and how. `digest`: of all that decides how a submission is judged."""
 
     course: Course
     assignment: Assignment
-    version: str
+    digest: str
     seed: int
     jobs: int
     isolation: str
+
+    @property
+    def version(self) -> str:
+        """What has to be the same for what is known to hold."""
+        return f"{_FORMAT}-{self.digest}-{self.seed}"
 
     @property
     def file(self) -> Path:
@@ -63,16 +69,16 @@ class Diagnosis:
     def __init__(self, setting: Setting) -> None:
         self.warnings: list[str] = []
         self._setting = setting
-        self._learned = read(setting)
+        self.learned = read(setting)
 
     def explain(self, outcome: Outcome, checks: Sequence[Check]) -> Outcome:
         """Return the outcome with the causes of its failures, as far as they are known."""
         question_of = {check.name: check.question for check in checks}
         failed = {question_of[each.name] for each in outcome.checks if each.fingerprint is not None}
-        unknown = failed - set(self._learned.questions)
+        unknown = failed - set(self.learned.questions)
         if unknown and not self.warnings:
             self._learn(sorted(unknown))
-        return replace(outcome, checks=explained(outcome.checks, self._learned.known))
+        return replace(outcome, checks=explained(outcome.checks, checks, self.learned.known))
 
     def _learn(self, questions: Sequence[str]) -> None:
         try:
@@ -81,12 +87,12 @@ class Diagnosis:
         except AutograderError as error:  # it must not keep anyone from being graded
             self.warnings.append(f"causes of failures are not named: {error.lines()[0]}")
             return
-        self._learned = Learned(
+        self.learned = Learned(
             version=self._setting.version,
-            questions=(*self._learned.questions, *questions),
-            known=(*self._learned.known, *known),
+            questions=(*self.learned.questions, *questions),
+            known=(*self.learned.known, *known),
         )
-        write(self._setting, self._learned)
+        write(self._setting, self.learned)
 
 
 def read(setting: Setting) -> Learned:

@@ -116,7 +116,7 @@ class _Run:
         setting = Setting(
             course=order.course,
             assignment=order.assignment,
-            version=f"{self.suite_sha256}-{self.host.seed}",
+            digest=self.suite_sha256,
             seed=self.host.seed,
             jobs=order.jobs,
             isolation=self.host.isolation,

@@ -14,7 +14,7 @@ import functools
 import time
 import weakref
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -31,6 +31,16 @@ from autograder.worker.restoring import Before, restore
 _FORGET_AT_ONCE = 256
 
 
+class Observer(Protocol):
+    """Who is told of calls to the submission's code, on the trusted side."""
+
+    def calls(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Take note of a call before it is made."""
+
+    def got(self, value: Any) -> None:
+        """Take note of what it gave."""
+
+
 class Session:
     """The trusted side of one submission. `end` it, whatever happens."""
 
@@ -43,6 +53,7 @@ class Session:
         clock: Clock | None = None,
     ) -> None:
         self.called: set[str] = set()  # what the check has called itself, as module.path
+        self.observer: Observer | None = None
         self.last_result_was_none = ""
         self._level, self._limits, self._contents = level, limits, contents
         self._clock = clock or Clock(limits)
@@ -119,9 +130,13 @@ class Session:
         name = _name(target)
         if type(target) is RemoteName:
             self.called.add(name)
+        if self.observer:
+            self.observer.calls(name, args, kwargs)
         self._prepare((target, *args, *kwargs.values()))
         value, changes = self._exchange("call", target, list(args), kwargs, function=name)
         _restore(args, kwargs, changes)
+        if self.observer:
+            self.observer.got(value)
         self.last_result_was_none = name if _is_blank(value) else ""
         return value
 

@@ -27,7 +27,8 @@ import pytest
 
 from autograder.accuracy import records
 from autograder.accuracy.handed_in import NotHandedIn
-from autograder.checks import recorder
+from autograder.checks import CheckFailure, recorder
+from autograder.diagnosis.conditions import Watch, with_conditions
 from autograder.diagnosis.fingerprints import fingerprint
 from autograder.sandbox import Clock, Contents, Sandbox, Session
 from autograder.sandbox.contents import unchanged
@@ -38,7 +39,7 @@ from autograder.suite.dialects import Speech, Translated, in_their_way, speech_f
 from autograder.suite.proxies import REFERENCE, Current
 from autograder.suite.verdicts import Judgement, NotAsked, judge
 from autograder.text import printable
-from autograder.types import Check, CheckOutcome, Dialect, Fault, Limits, Outcome, Remark, Verdict
+from autograder.types import Cause, Check, CheckOutcome, Dialect, Fault, Limits, Outcome, Remark, Verdict
 from autograder.worker.wire import NameRef
 
 _DIRECTIONS = ("_forward", "_backward")
@@ -125,6 +126,7 @@ class Grading:
         self._sessions: list[Session] = []
         self._lent: set[str] = set()
         self._own_time = OwnTime(suite.limits)
+        self._watch = Watch()
         self._own = self._session(spare=spare)
 
     def __enter__(self) -> Self:
@@ -151,7 +153,7 @@ class Grading:
             if runs[position] is not first[position]:
                 tell(runs[position].done())
         outcome = Outcome(
-            checks=tuple(run.outcome for run in runs.values()),
+            checks=with_conditions([run.outcome for run in runs.values()], self._suite.checks, self._watch),
             isolation=self._suite.level,
             seconds=time.monotonic() - started,
             remarks=self._remarks(),
@@ -257,6 +259,8 @@ class Grading:
             self._speech.touched.clear()
         recorder.drain()
         records.drain()
+        session.observer = self._watch
+        self._watch.begins(check.name)
         started = time.monotonic()
         with self._own_time.of_a_check():
             item.config.hook.pytest_runtest_protocol(
@@ -269,6 +273,8 @@ class Grading:
         if self._speech and isinstance(suite.phases.error, NotHandedIn):  # other courses have other notebooks
             suite.phases.error = NotAsked(str(suite.phases.error))
         judgement = judge(suite.phases.error, hidden_in=allowed, none_from=session.last_result_was_none)
+        if judgement.verdict in (Verdict.FAILED, Verdict.ERROR):
+            self._watch.fails(recorder.sight())
         outcome = _outcome(item, check, suite.phases.error, judgement, seconds, session)
         if check.budget_s:
             session.end()
@@ -387,6 +393,11 @@ def examine(suite: Suite, name: str) -> str:
     return "" if outcome.verdict is Verdict.PASSED else outcome.message or outcome.verdict.value
 
 
+def _causes(error: BaseException | None) -> tuple[Cause, ...]:
+    found = error.causes if isinstance(error, CheckFailure) else ()
+    return tuple(Cause(name=cause.name, message=printable(cause.message[:_MAX_WORDS])) for cause in found)
+
+
 def _outcome(
     item: pytest.Item,
     check: Check,
@@ -411,5 +422,6 @@ def _outcome(
         remarks=tuple(Remark(code=code, message=printable(message[:_MAX_WORDS])) for code, message in remarks),
         trainings=trainings,
         measurements=measurements,
+        causes=_causes(error) if judgement.verdict is Verdict.FAILED else (),
         fingerprint=fingerprint(sight) if judgement.verdict is Verdict.FAILED else None,
     )
