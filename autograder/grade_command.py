@@ -137,12 +137,16 @@ def _diff(order: Order, found: Found) -> int:
     """Grade into a folder that is removed again, and print what that would change."""
     from tempfile import TemporaryDirectory
 
+    from autograder.by_hand import carried
     from autograder.changes import changes, earlier_results
+    from autograder.grade.lateness import policy
 
     before = earlier_results(order.output / order.assignment.name)
     with TemporaryDirectory(prefix=".diff-", dir=order.output) as folder:
         graded = _grade(replace(order, output=Path(folder)), found, quiet=False)
-    lines = list(changes(before, graded.results))
+    rule = policy(order.course)
+    after = [carried(before[each.student], each, rule) if each.student in before else each for each in graded.results]
+    lines = list(changes(before, after))
     print(
         "\n".join([*map(printable, lines), f"{len(graded.results)} graded, nothing written; without --diff it will be"])
     )

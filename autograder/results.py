@@ -12,6 +12,7 @@ import itertools
 import json
 import math
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -36,6 +37,9 @@ SCHEMA_FILE = Path(__file__).parent / "schemas" / "result.schema.json"
 SUMMARY = "summary.csv"
 EARLIER = "earlier"  # folder of the results that were replaced
 _HEADER = ("student", "score", "max_score", "bonus", "late_days", "penalty", "final", "status")
+_NUMBER = r"(?:-?[\d.eE+-]+|null)"
+# In a JSON document; texts in it have no line breaks.
+_ROW_OF_NUMBERS = re.compile(rf"\[\n *{_NUMBER}(?:,\n *{_NUMBER})*\n *\]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # of a cell that spreadsheets would evaluate
 
 Status = Literal["graded", "by hand", "unusable", "not graded"]
@@ -77,6 +81,29 @@ class MeasurementResult(_Model):
     claimed: float | None = Field(description="By the outputs that were saved with the notebook.")
 
 
+class ExhibitResult(_Model):
+    """Data for a picture of why a check failed."""
+
+    kind: Literal["difference", "mask", "errors", "spread", "curve"]
+    name: Text = Field(description="What it is of, such as dx.")
+    shape: tuple[int, ...] = Field(default=(), description="Of the array that cells stand for.")
+    tile: tuple[int, ...] = Field(default=(), description="Rows and columns of cells of one image, if there are any.")
+    cells: tuple[tuple[float | None, ...], ...] = Field(
+        default=(),
+        description="difference: given minus expected, 0 where right, null: no number. mask: 1 is kept.",
+    )
+    labels: tuple[Text, ...] = Field(default=(), description="errors: arrays. spread: middles of bins.")
+    values: tuple[float | None, ...] = Field(
+        default=(), description="errors: relative error. spread: part in each bin. curve: one after the other."
+    )
+    expected: tuple[float, ...] = Field(default=(), description="spread: part that should be in each bin.")
+    limit: float = Field(default=0.0, description="errors: up to which they are right.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(handler(self), set(type(self).model_fields) - {"kind", "name"})
+
+
 def _without_empty(values: dict[str, Any], rare: set[str]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value or key not in rare}
 
@@ -104,11 +131,29 @@ class CheckResult(_Model):
     output: Text = Field(description="What the student's code printed, bounded.")
     trainings: tuple[TrainingResult, ...] = Field(default=(), description="Only where something was trained.")
     measurements: tuple[MeasurementResult, ...] = Field(default=(), description="Only where a metric was measured.")
+    exhibits: tuple[ExhibitResult, ...] = Field(default=(), description="Only where a failure can be shown.")
     causes: tuple[CauseResult, ...] = Field(default=(), max_length=2, description="Only where they are known.")
 
     @model_serializer(mode="wrap")
     def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return _without_empty(handler(self), {"trainings", "measurements", "causes"})
+        return _without_empty(handler(self), {"trainings", "measurements", "exhibits", "causes"})
+
+
+class ByHand(_Model):
+    """What a person gave for a question in the gradebook, and what the suite had given."""
+
+    score: float | None = Field(description="Instead of the suite's; null: that counts.")
+    extra: float = Field(description="Extra credit.")
+    automatic: float | None = Field(description="Points by the suite; null: none, or not graded.")
+    automatic_bonus: float
+
+
+class CellComment(_Model):
+    """What a person wrote about a cell that no question is about."""
+
+    notebook: str
+    cell: str
+    text: Text
 
 
 class QuestionResult(_Model):
@@ -121,6 +166,12 @@ class QuestionResult(_Model):
     bonus: float
     manual: bool
     checks: tuple[CheckResult, ...]
+    by_hand: ByHand | None = Field(default=None, description="Only where a person gave points.")
+    comment: Text = Field(default="", description="Only where a person wrote one, or nothing was answered.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(handler(self), {"by_hand", "comment"})
 
 
 class Late(_Model):
@@ -165,6 +216,11 @@ class Result(_Model):
     seconds: float
     questions: tuple[QuestionResult, ...]
     warnings: tuple[Warned, ...]
+    comments: tuple[CellComment, ...] = Field(default=(), description="On cells that no question is about, if any.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_there_is_none_of(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(handler(self), {"comments"})
 
     @property
     def status(self) -> Status:
@@ -241,7 +297,8 @@ def write_result(folder: Path, result: Result) -> Path:
     path = folder / f"{result.student}.json"
     if path.parent != folder or path.name.startswith("."):
         raise ValueError(f"{result.student!r} is no name for a result file")
-    replace_file(path, result.model_dump_json(indent=2).encode() + b"\n")
+    text = _ROW_OF_NUMBERS.sub(lambda match: " ".join(match[0].split()), result.model_dump_json(indent=2))
+    replace_file(path, f"{text}\n".encode())
     return path
 
 

@@ -14,7 +14,14 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from autograder.results import CauseResult, CheckResult, MeasurementResult, QuestionResult, TrainingResult
+from autograder.results import (
+    CauseResult,
+    CheckResult,
+    ExhibitResult,
+    MeasurementResult,
+    QuestionResult,
+    TrainingResult,
+)
 from autograder.types import Check, CheckOutcome, Remark, Verdict
 
 if TYPE_CHECKING:
@@ -186,6 +193,7 @@ def _check(check: Check, outcome: CheckOutcome, points: Fraction, share: Fractio
         output=outcome.output,
         trainings=tuple(TrainingResult(**asdict(training)) for training in outcome.trainings),
         measurements=tuple(MeasurementResult(**asdict(each)) for each in outcome.measurements),
+        exhibits=tuple(ExhibitResult(**asdict(each)) for each in outcome.exhibits),
         causes=tuple(CauseResult(**asdict(each)) for each in outcome.causes),
     )
 

@@ -145,6 +145,21 @@ class Measurement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Exhibit:
+    """Data for a picture of why a check failed; see `autograder.checks.exhibits.Exhibit`."""
+
+    kind: str  # difference, mask, errors, spread or curve
+    name: str
+    shape: tuple[int, ...] = ()
+    tile: tuple[int, ...] = ()
+    cells: tuple[tuple[float | None, ...], ...] = ()
+    labels: tuple[str, ...] = ()
+    values: tuple[float | None, ...] = ()
+    expected: tuple[float, ...] = ()
+    limit: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Cause:
     """Why a check failed, as far as the numbers leave no doubt. All of it may be shown to the student."""
 
@@ -188,6 +203,7 @@ class CheckOutcome:
     remarks: tuple[Remark, ...] = ()
     trainings: tuple[Training, ...] = ()
     measurements: tuple[Measurement, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
     asked: bool = True  # else it is about what this kind of submission does not have, and nobody's points
     causes: tuple[Cause, ...] = ()  # at most two
     fingerprint: Fingerprint | None = None  # of a failure, to be compared with those of known mistakes

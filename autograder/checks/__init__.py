@@ -5,6 +5,7 @@ standard library only, and imports itself only relatively.
 """
 
 from .closeness import as_array, assert_close, entry, unpack
+from .exhibits import show_curve, show_mask
 from .failure import CheckFailure
 from .gradients import assert_gradients, assert_gradients_along
 from .inputs import remark_changes
@@ -35,6 +36,8 @@ __all__ = [
     "remark",
     "remark_changes",
     "remark_failure",
+    "show_curve",
+    "show_mask",
     "unpack",
     "weigh",
 ]

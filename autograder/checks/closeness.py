@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from . import recorder
 from .causes import relation
+from .exhibits import show_difference
 from .failure import Cause, CheckFailure
 
 Array = npt.NDArray[np.float64]
@@ -150,7 +151,9 @@ def _causes(values: Array, wanted: Array, rtol: float, atol: float, name: str) -
 
 
 def _compare(values: Array, wanted: Array, rtol: float, atol: float, name: str) -> None:
-    assert_finite(values, name)
+    if not (finite := np.isfinite(values)).all():
+        show_difference(values, wanted, ~finite, name)
+        assert_finite(values, name)
     with np.errstate(over="ignore", invalid="ignore"):  # values may be as large as doubles go
         _compare_finite(values, wanted, rtol, atol, name)
 
@@ -159,6 +162,7 @@ def _compare_finite(values: Array, wanted: Array, rtol: float, atol: float, name
     wrong = np.abs(values - wanted) > atol + rtol * np.abs(wanted)
     if not wrong.any():
         return
+    show_difference(values, wanted, wrong, name)
     detail = f"expected: {_printed(wanted)}\nactual:   {_printed(values)}"
     causes = _causes(values, wanted, rtol, atol, name)
     if causes:

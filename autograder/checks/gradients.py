@@ -8,7 +8,7 @@ with a probability of about the tolerance.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from . import recorder
 from .causes import factor_in_words
 from .closeness import Array, as_array, assert_close, assert_finite
+from .exhibits import show_errors
 from .failure import Cause, CheckFailure
 from .mixups import Wrong
 from .numeric import Loss, directional_derivative, dot, numeric_gradient
@@ -58,6 +59,8 @@ def assert_gradients(
             _in_shape(gradient, at, name, label)
             assert_close(gradient, expected(name), rtol=rtol, atol=atol, name=label.format(name), like_vector=True)
         except CheckFailure as failure:
+            if len(gradients) > 1:
+                _show_all(gradients, expected, at, rtol, label)
             wrong = Wrong(gradients, expected, at, name=name, label=label, rtol=rtol, atol=atol)
             causes = failure.causes or tuple(wrong.causes())
             raise CheckFailure(failure.message, failure.detail, causes) from None
@@ -98,6 +101,9 @@ def assert_gradients_along(
         recorder.held()
         return
     parts = {name: slopes_along({name: gradient}) for name, gradient in own.items()}
+    if len(parts) > 1:
+        errors = {label.format(name): _relative(parts[name], _typical({name: own[name]})) for name in parts}
+        show_errors(errors, rtol)
     name = max(parts, key=lambda name: _error(parts[name], own[name].size))
     known = "all zeros" if not own[name].any() else _common_factor(parts[name])
     message = f"{label.format(name)} is {known or 'wrong'}"
@@ -126,6 +132,26 @@ def _in_shape(gradient: object, at: Mapping[str, npt.ArrayLike], name: str, labe
     return array.reshape(shape).astype(np.float64)
 
 
+def _show_all(
+    gradients: Mapping[str, object],
+    expected: Callable[[str], Array],
+    at: Mapping[str, npt.ArrayLike],
+    rtol: float,
+    label: str,
+) -> None:
+    """Note how wrong each gradient is, once one of them is."""
+    errors: dict[str, float | None] = {}
+    for name, gradient in gradients.items():
+        errors[label.format(name)] = None
+        if isinstance(gradient, np.ndarray) and gradient.dtype.kind in "iuf" and gradient.size == np.size(at[name]):
+            true = expected(name)
+            with np.errstate(over="ignore", invalid="ignore"):
+                own = gradient.reshape(true.shape).astype(np.float64)
+                size = float(np.linalg.norm(own) + np.linalg.norm(true))
+                errors[label.format(name)] = float(np.linalg.norm(own - true)) / size if size else 0.0
+    show_errors(errors, rtol)
+
+
 def _direction(arrays: Mapping[str, Array], rng: np.random.Generator) -> dict[str, Array]:
     """Draw a unit vector through the joint space of `arrays`."""
     draw = {name: rng.standard_normal(array.shape) for name, array in arrays.items()}
@@ -152,6 +178,11 @@ def _agree(slopes: Sequence[_Slope], typical: float, rtol: float) -> bool:
 def _error(slopes: Sequence[_Slope], size: int) -> float:
     """Estimate the norm of the error of a gradient with `size` entries."""
     return float(np.sqrt(size)) * max(abs(given - true) for given, true in slopes)
+
+
+def _relative(slopes: Sequence[_Slope], typical: float) -> float:
+    """Return the largest error of slopes in proportion to what they should be."""
+    return max(abs(given - true) / max(abs(true), typical, 1e-300) for given, true in slopes)
 
 
 def _common_factor(slopes: Sequence[_Slope]) -> str:

@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+if TYPE_CHECKING:
+    from .exhibits import Exhibit
+
 _MOST_EXAMINED = 16
 _LARGEST_EXAMINED = 1 << 20  # entries; what is larger is not kept
+_MOST_EXHIBITS = 4  # of one check
 
 
 class Remark(NamedTuple):
@@ -41,6 +45,7 @@ class Sight(NamedTuple):
 
 _remarks: list[Remark] = []
 _metrics: dict[str, float] = {}
+_exhibits: dict[tuple[str, str], Exhibit] = {}  # by kind and name
 _examined: deque[Examined] = deque(maxlen=_MOST_EXAMINED)
 _held = 0
 _examples = 0
@@ -61,11 +66,28 @@ def remark_failure(code: str, message: str) -> Iterator[None]:
         yield
     except Exception:  # noqa: BLE001 (any error of the student's code is what the remark is about)
         remark(code, message)
+        _exhibits.clear()  # the check does not fail over these
 
 
 def metric(name: str, value: float) -> None:
     """Note a number such as an accuracy; the last value of a name counts."""
     _metrics[name] = float(value)
+
+
+def note_exhibit(exhibit: Exhibit) -> None:
+    """Note data for a picture in case the check fails; the last of a kind and name counts, and the last few of all."""
+    key = exhibit.kind, exhibit.name
+    _exhibits.pop(key, None)
+    _exhibits[key] = exhibit
+    if len(_exhibits) > _MOST_EXHIBITS:
+        del _exhibits[next(iter(_exhibits))]
+
+
+def drain_exhibits() -> tuple[Exhibit, ...]:
+    """Return the exhibits that were noted since the last call, and forget them."""
+    noted = tuple(_exhibits.values())
+    _exhibits.clear()
+    return noted
 
 
 def examine(name: str, values: npt.NDArray[Any]) -> None:

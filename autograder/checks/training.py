@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from . import recorder
 from .closeness import Array, as_array, assert_finite
+from .exhibits import show_curve
 from .failure import CheckFailure
 
 
@@ -78,6 +79,7 @@ def assert_history(history: object, length: int, name: str = "loss_history") -> 
     if len(numbers) != length:
         twice = ": is each noted twice?" if len(numbers) == 2 * length else ""
         raise CheckFailure(f"{name} has {len(numbers)} entries after {length} iterations{twice}")
+    show_curve(numbers, name)
     assert_finite(numbers, name)
     recorder.held()
     return numbers

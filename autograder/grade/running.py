@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.by_hand import carried
 from autograder.errors import AutograderError, CourseError, Problem, UsageError
 from autograder.grade.digests import suite_digest
-from autograder.grade.lateness import penalty
+from autograder.grade.lateness import penalty, policy
 from autograder.grade.order import Graded, Order, Progress
 from autograder.intake import HandIn, read
 from autograder.results import (
@@ -147,11 +148,19 @@ class _Run:
         if rank >= self.ranks.get(result.student, rank):
             if result.student not in self.results:
                 keep_earlier(self.folder, result.student)
+            result = self.with_points_by_hand(result)
             write_result(self.folder, result)
             self.results[result.student] = result
             self.ranks[result.student] = rank
         self.remarks += [f"{submission.student}: {remark.message}" for remark in submission.remarks]
         self.progress.finished(result)
+
+    def with_points_by_hand(self, result: Result) -> Result:
+        """Return a result with what a person gave for the one that it replaces, if that can be read."""
+        with suppress(UsageError):  # it is kept as it is, among the earlier ones
+            earlier = read_result(self.folder / f"{result.student}.json")
+            return carried(earlier, result, policy(self.order.course))
+        return result
 
     def same(self, verdict: Verdict, message: str) -> Outcome:
         """Return an outcome in which every check says the same."""

@@ -18,6 +18,7 @@ from autograder.results import (
     UNUSABLE,
     CauseResult,
     CheckResult,
+    ExhibitResult,
     Late,
     MeasurementResult,
     QuestionResult,
@@ -29,7 +30,7 @@ from autograder.types import Fault, Verdict
 
 _MOST_OUTPUT = 4000  # characters of what a check printed
 _ESCAPES = re.compile(r"\\x1b(\[[0-9;?]*[A-Za-z]|\][^\\]*(\\x07|\\x1b\\)?)")  # of terminals, as results hold them
-_NOT_FOR_STUDENTS = {"isolation", "formula", UNUSABLE}  # the last is told in a place of its own
+_NOT_FOR_STUDENTS = {"isolation", "formula", "by_hand", UNUSABLE}  # the last is told in a place of its own
 
 MEANINGS = {
     Verdict.PASSED: "passed",
@@ -62,6 +63,7 @@ class ShownCheck:
     output: str = ""
     trainings: tuple[TrainingResult, ...] = ()
     measurements: tuple[MeasurementResult, ...] = ()
+    exhibits: tuple[ExhibitResult, ...] = ()
     causes: tuple[CauseResult, ...] = ()  # in words of the suite's author and of the grader only
 
     @property
@@ -171,6 +173,7 @@ def _visible(check: CheckResult) -> ShownCheck:
         output=_bounded(_ESCAPES.sub("", check.output)),
         trainings=check.trainings,
         measurements=check.measurements,
+        exhibits=check.exhibits,
         causes=check.causes,
     )
 

@@ -68,10 +68,9 @@ def launch(level: str, limits: Limits, where: scratch.Scratch, channel: tuple[in
 
 
 def _confinement(level: str, limits: Limits, where: scratch.Scratch) -> dict[str, Any]:
-    counted_alone = level == "bwrap" or os.geteuid() == 0
     return {
         "memory_bytes": (limits.memory_mb << 20) + _BASE_MEMORY,
-        "processes": limits.processes if counted_alone else _UNCOUNTED,  # threads count too
+        "processes": limits.processes + _counted_too(level),
         "file_bytes": _FOLDER_BYTES // 2,
         "cpu_s": int(limits.time_s * 4) + 10,
         "account": where.account,
@@ -83,7 +82,23 @@ def _confinement(level: str, limits: Limits, where: scratch.Scratch) -> dict[str
     }
 
 
-_UNCOUNTED = 1 << 20  # an ordinary account's limit would count the grader's own processes too
+def _counted_too(level: str) -> int:
+    """Return how many threads of others the limit on a sandbox's has to leave room for."""
+    if level == "bwrap" or os.geteuid() == 0:
+        return 0  # it has a namespace or an account of its own
+    return _MORE_OF_THE_ACCOUNT + sum(_threads(each) for each in Path("/proc").iterdir() if each.name.isdigit())
+
+
+def _threads(process: Path) -> int:
+    """Return how many threads a process, named by its folder in /proc, has, if it is this account's."""
+    try:
+        own = process.stat().st_uid == os.geteuid()
+        return sum(1 for _ in (process / "task").iterdir()) if own else 0
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return 0
+
+
+_MORE_OF_THE_ACCOUNT = 2048  # threads that its other programs may start meanwhile, or have in other containers
 
 
 def _environment(home: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A sandboxed worker process as the trusted side sees it: frames in and out against a deadline, and its end.
+"""A sandboxed worker process as the trusted side sees it: frames in and out within a time, and its end.
 
 How it works
 ------------
@@ -23,6 +23,7 @@ from typing import Any
 from autograder import scratch, starting
 from autograder.errors import AutograderError
 from autograder.sandbox import launch, watching
+from autograder.sandbox.patience import Patience, Starvation
 from autograder.types import Limits
 from autograder.worker import reader, wire
 
@@ -52,7 +53,7 @@ class Sandbox:
         self._output = bytearray()
         self._output_lost = 0
         self._ready = False
-        self._deadline = self._looked = 0.0
+        self._looked = 0.0
         self._inbox = reader.Inbox(self._read_into, limits.memory_mb << 20)
         self._level = level
         self._owner = os.getpid()
@@ -66,6 +67,8 @@ class Sandbox:
                 undo.pop_all()
         except OSError as error:
             raise AutograderError(f"cannot start a sandbox ({level}): {error}") from error
+        self._starvation = Starvation(self._process.pid)
+        self._patience = self.patience(_START_S)
         self._polls = {select.POLLIN: select.poll(), select.POLLOUT: select.poll()}
         self._polls[select.POLLIN].register(self._replies, select.POLLIN)
         self._polls[select.POLLOUT].register(self._requests, select.POLLOUT)
@@ -100,14 +103,18 @@ class Sandbox:
         if self._ready:
             return
         try:
-            self.receive(_nothing, time.monotonic() + _START_S)
+            self.receive(_nothing, self.patience(_START_S))
         except (SandboxEnded, SandboxTimeout, wire.WireError) as error:
             words = self.take_output()[0].strip().splitlines()[-1:] or [type(error).__name__]
             raise AutograderError(f"a sandbox did not start: {words[0]}") from error
         self._ready = True
 
-    def send(self, message: Any, refer: Callable[[Any], Any], deadline: float) -> None:
-        """Send one message by the monotonic time `deadline`.
+    def patience(self, seconds: float) -> Patience:
+        """Return the time of an answer that may take so many seconds, from now on."""
+        return Patience(seconds, self._starvation)
+
+    def send(self, message: Any, refer: Callable[[Any], Any], patience: Patience) -> None:
+        """Send one message in the time that is left.
 
         Raises
         ------
@@ -122,12 +129,12 @@ class Sandbox:
                 try:
                     rest = rest[os.write(self._requests, rest) :]
                 except BlockingIOError:
-                    self._wait(self._requests, select.POLLOUT, deadline)
+                    self._wait(self._requests, select.POLLOUT, patience)
                 except BrokenPipeError as error:
                     raise SandboxEnded from error
 
-    def receive(self, resolve: Callable[[Any], Any], deadline: float) -> Any:
-        """Return the next message.
+    def receive(self, resolve: Callable[[Any], Any], patience: Patience) -> Any:
+        """Return the next message, if it comes in the time that is left.
 
         Raises
         ------
@@ -136,7 +143,7 @@ class Sandbox:
         autograder.worker.wire.WireError
             When what comes is not one.
         """
-        self._deadline = deadline
+        self._patience = patience
         return self._inbox.message(resolve)
 
     def excess(self) -> str:
@@ -187,17 +194,17 @@ class Sandbox:
                 setattr(self, name, -1)
 
     def _read_into(self, view: memoryview) -> int:
-        self._wait(self._replies, select.POLLIN, self._deadline)
+        self._wait(self._replies, select.POLLIN, self._patience)
         got = os.readv(self._replies, [view])
         if not got:
             raise SandboxEnded
         return got
 
-    def _wait(self, descriptor: int, event: int, deadline: float) -> None:
+    def _wait(self, descriptor: int, event: int, patience: Patience) -> None:
         """Wait until `descriptor` is ready, draining the worker's output meanwhile."""
         poll = self._polls[event]
         while True:
-            left = deadline - time.monotonic()
+            left = patience.left()
             self._look(at_once=left <= 0)
             if left <= 0:
                 raise SandboxTimeout

@@ -11,7 +11,6 @@ that an endless loop at import is waited for once.
 from __future__ import annotations
 
 import functools
-import time
 import weakref
 from collections.abc import Iterable
 from typing import Any, Protocol
@@ -22,6 +21,7 @@ from autograder.errors import AutograderError
 from autograder.sandbox import faults
 from autograder.sandbox.clock import Clock
 from autograder.sandbox.contents import Contents
+from autograder.sandbox.patience import Patience
 from autograder.sandbox.process import Sandbox, SandboxEnded, SandboxOverfull, SandboxTimeout
 from autograder.sandbox.remote import Remote, RemoteName, stand_in
 from autograder.types import Limits, Verdict
@@ -164,12 +164,11 @@ class Session:
         sandbox = self._sandbox
         if sandbox is None:
             raise faults.StudentFault(Verdict.CRASHED, "the process is gone")
-        started = time.monotonic()
-        deadline = started + self._clock.left(function)
+        patience = sandbox.patience(self._clock.left(function))
         self._busy = True
         try:
-            sandbox.send((operation, *arguments), self._refer, deadline)
-            return self._reply(sandbox, deadline)
+            sandbox.send((operation, *arguments), self._refer, patience)
+            return self._reply(sandbox, patience)
         except SandboxTimeout:
             raise self._lose(self._clock.timeout(function)) from None
         except SandboxOverfull as error:
@@ -180,12 +179,12 @@ class Session:
             raise self._lose(faults.StudentFault(Verdict.FAILED, f"what came back cannot be used: {error}")) from error
         finally:
             self._busy = False
-            self._clock.spend(time.monotonic() - started)
+            self._clock.spend(patience.used())
 
-    def _reply(self, sandbox: Sandbox, deadline: float) -> tuple[Any, Any]:
+    def _reply(self, sandbox: Sandbox, patience: Patience) -> tuple[Any, Any]:
         """Return (value, changes) of the reply, answering callbacks for what is lent until it comes."""
         while True:
-            message = sandbox.receive(self._resolve, deadline)
+            message = sandbox.receive(self._resolve, patience)
             kind, *rest = message if type(message) is tuple and message and type(message[0]) is str else [""]
             if kind == "ok" and len(rest) == 2:
                 return rest[0], rest[1]
@@ -196,9 +195,9 @@ class Session:
                 raise faults.missing(rest[0][: faults.MAX_WORDS])
             if kind != "callback" or [type(part) for part in rest] != [str, list, dict]:
                 raise wire.WireError("an answer of an unknown kind")
-            self._lend(sandbox, deadline, *rest)
+            self._lend(sandbox, patience, *rest)
 
-    def _lend(self, sandbox: Sandbox, deadline: float, name: str, args: list[Any], kwargs: dict[str, Any]) -> None:
+    def _lend(self, sandbox: Sandbox, patience: Patience, name: str, args: list[Any], kwargs: dict[str, Any]) -> None:
         """Call a lent function with data from the sandbox, and send what it gives."""
         function = self._contents.lent.get(name)
         if function is None:
@@ -207,12 +206,12 @@ class Session:
             before = Before(args, kwargs)
             with np.errstate(all="ignore"):
                 value = function(*args, **kwargs)
-            sandbox.send(("answer", value, before.changes()), self._refer, deadline)
+            sandbox.send(("answer", value, before.changes()), self._refer, patience)
         except (SandboxEnded, SandboxOverfull, SandboxTimeout):
             raise
         except Exception as error:  # noqa: BLE001 (whatever arguments from the sandbox provoke is its to handle)
             words = f"{name} cannot take these arguments ({type(error).__name__})"
-            sandbox.send(("refused", words), self._refer, deadline)
+            sandbox.send(("refused", words), self._refer, patience)
 
     # -- sandboxes -----------------------------------------------------------------------------
 

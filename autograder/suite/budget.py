@@ -2,7 +2,8 @@
 
 What a submission returns may be costly to compare, to convert or to print, and a loop over it may not end. The
 time that the submission takes has limits of its own; this one counts the processor time of the process that grades, so
-that neither waiting nor a busy machine uses it up.
+that neither waiting nor a busy machine uses it up. What goes on regardless, in a single call of a C function, the
+kernel ends, and the process with it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from collections.abc import Iterator
 from autograder.types import Limits
 
 _SHARE_AFTER_OVERRUN = 1 / 3  # or a submission could have it for each of its checks
+_TIMES_IN_C, _MORE_IN_C_S = 1.25, 1.0  # of that time, for a call that is about to end by itself
+
+ENDED_BY = signal.SIGVTALRM  # what the kernel sends when the virtual timer runs out
 
 
 class Overrun(BaseException):
@@ -29,14 +33,17 @@ class OwnTime:
 
     @contextlib.contextmanager
     def of_a_check(self) -> Iterator[None]:
-        """Raise `Overrun` in what runs within, once it has taken too long; a single call of a C function ends first."""
+        """Raise `Overrun` in what runs within, once it has taken too long; end this process if that does not help."""
         signal.signal(signal.SIGPROF, self._overrun)
         again_s = 1.0  # where nothing can be raised, as in a weak reference's callback, the first goes astray
         signal.setitimer(signal.ITIMER_PROF, self._seconds, again_s)
+        signal.signal(ENDED_BY, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_VIRTUAL, self._seconds * _TIMES_IN_C + _MORE_IN_C_S)
         try:
             yield
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
     def _overrun(self, *_: object) -> None:
         if not self._overran:

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from autograder.sandbox import Sandbox
+from autograder.suite import budget
 from autograder.types import Limits
 
-_GRACE_S = 60.0  # for what the suite itself computes in one check
+_GRACE_S = 60.0  # for what the suite itself computes in one check, and
+_TIMES = 6  # what it may wait for the submission, since a busy machine prolongs both
 _MEMORY_TIMES = 4  # what a submission may use; enough for the suite, not for whatever data makes it compute
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
@@ -31,6 +33,7 @@ class Child:
     patience_s: float
     deadline: float = 0.0
     late: bool = False
+    overran: bool = False  # whether it was ended because it computed for too long
     said: bytearray = field(default_factory=bytearray)
 
     def __post_init__(self) -> None:
@@ -52,7 +55,8 @@ class Child:
     def end(self) -> None:
         """Kill the child if it lives, and clean up after it."""
         os.kill(self.pid, signal.SIGKILL)  # nobody has waited for it, so the number is still its own
-        os.waitpid(self.pid, 0)
+        _, status = os.waitpid(self.pid, 0)
+        self.overran = os.WIFSIGNALED(status) and os.WTERMSIG(status) == budget.ENDED_BY
         os.close(self.stream)
         if self.sandbox is not None:
             self.sandbox.kill()
@@ -72,7 +76,7 @@ def start(work: Callable[[BinaryIO], None], limits: Limits, sandbox: Sandbox | N
     os.close(write)
     if sandbox is not None:
         sandbox.close()
-    return Child(pid, read, sandbox, limits.check_time_s + _GRACE_S)
+    return Child(pid, read, sandbox, limits.check_time_s * _TIMES + _GRACE_S)
 
 
 def _work_and_exit(work: Callable[[BinaryIO], None], limits: Limits, stream: int, parent: int) -> None:

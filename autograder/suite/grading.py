@@ -39,7 +39,7 @@ from autograder.suite.dialects import Speech, Translated, in_their_way, speech_f
 from autograder.suite.proxies import REFERENCE, Current
 from autograder.suite.verdicts import Judgement, NotAsked, judge
 from autograder.text import printable
-from autograder.types import Cause, Check, CheckOutcome, Dialect, Fault, Limits, Outcome, Remark, Verdict
+from autograder.types import Cause, Check, CheckOutcome, Dialect, Exhibit, Fault, Limits, Outcome, Remark, Verdict
 from autograder.worker.wire import NameRef
 
 _DIRECTIONS = ("_forward", "_backward")
@@ -258,6 +258,7 @@ class Grading:
             suite.current.session = Translated(session, self._speech)
             self._speech.touched.clear()
         recorder.drain()
+        recorder.drain_exhibits()
         records.drain()
         session.observer = self._watch
         self._watch.begins(check.name)
@@ -409,6 +410,7 @@ def _outcome(
     sight = recorder.sight()
     remarks, metrics = recorder.drain()
     trainings, measurements = records.drain()
+    exhibits = recorder.drain_exhibits() if judgement.verdict is Verdict.FAILED else ()
     hint = item.get_closest_marker("hint")
     return CheckOutcome(
         name=check.name,
@@ -423,5 +425,6 @@ def _outcome(
         trainings=trainings,
         measurements=measurements,
         causes=_causes(error) if judgement.verdict is Verdict.FAILED else (),
+        exhibits=tuple(Exhibit(**each._asdict()) for each in exhibits),
         fingerprint=fingerprint(sight) if judgement.verdict is Verdict.FAILED else None,
     )

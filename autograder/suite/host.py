@@ -175,7 +175,8 @@ class Host:
             )
         else:
             task = self._grading.pop(child)
-            graded = task.conclude(suite.about(task.questions).checks, self._level, said, late=child.late)
+            checks = suite.about(task.questions).checks
+            graded = task.conclude(checks, self._level, said, late=child.late, overran=child.overran)
             if graded is None:
                 self._queue.appendleft(task)
             else:

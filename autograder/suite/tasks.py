@@ -4,8 +4,8 @@ How it works
 ------------
 A child process grades it and tells of each check as it is done. One that ends early or hangs, be it because of the
 machine, of the suite, or of what the submission's data made the suite do, is followed by another. A check at which
-two of them stopped is given up, and is doubtful: if the reference solution gets through it, the submission is to
-blame.
+two of them stopped, or one because it computed for too long, which no machine makes it do, is given up, and is
+doubtful: if the reference solution gets through it, the submission is to blame.
 """
 
 from __future__ import annotations
@@ -33,8 +33,13 @@ class Task:
     given: dict[str, CheckOutcome] = field(default_factory=dict)
     stops: Counter[str] = field(default_factory=Counter)
 
-    def conclude(self, checks: Sequence[Check], level: str, said: Iterable[Message], *, late: bool) -> Graded | None:
-        """Return what to make of an attempt that ended and had `said` this; None if there should be another one."""
+    def conclude(
+        self, checks: Sequence[Check], level: str, said: Iterable[Message], *, late: bool, overran: bool = False
+    ) -> Graded | None:
+        """Return what to make of an attempt that ended and had `said` this; None if there should be another one.
+
+        It was `late`, or `overran` the processor time of a check, or ended for another reason.
+        """
         found: dict[str, CheckDone] = {}
         for message in said:
             if isinstance(message, Graded):
@@ -44,7 +49,7 @@ class Task:
         names = [checks[position].name for position in running_order(checks)]
         unfinished = [name for name in names if name not in found]
         if unfinished:
-            self._stopped_at(unfinished[0], late=late)
+            self._stopped_at(unfinished[0], late=late or overran, certain=overran)
             if self.stops.total() < _ATTEMPTS:
                 return None
         blamed = bool(self.given)
@@ -53,9 +58,9 @@ class Task:
         outcome = Outcome(checks=tuple(one.outcome for one in done), isolation=level, seconds=0.0)
         return Graded(outcome, tuple(one.outcome.name for one in done if one.doubtful))
 
-    def _stopped_at(self, name: str, *, late: bool) -> None:
+    def _stopped_at(self, name: str, *, late: bool, certain: bool) -> None:
         self.stops[name] += 1
-        if self.stops[name] >= _STRIKES:
+        if certain or self.stops[name] >= _STRIKES:
             self.given[name] = _stopped(name, late)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Course, load_course
-from autograder.results import CheckResult, Late, QuestionResult, Result, Warned, write_result
+from autograder.results import CheckResult, ExhibitResult, Late, QuestionResult, Result, Warned, write_result
 from autograder.tests.sample_course import write_course
 from autograder.types import Verdict
 
@@ -17,7 +17,9 @@ EVIL = "<script>alert(1)</script> \x1b[31mred\x1b[0m `x` | [a](javascript:b) </t
 def check(name: str = "test_forward", verdict: str = "failed", *, visible: bool = True, **more: Any) -> CheckResult:
     """Return a check's result that earned all of its points if it passed; secrets are in it where it is hidden."""
     passed = verdict == "passed"
-    words = {} if visible or passed else {"message": f"{SECRET} message", "output": f"{SECRET} output"}
+    exhibit = ExhibitResult(kind="errors", name=f"{SECRET} exhibit", labels=("dx",), values=(0.5,), limit=1e-5)
+    secrets = {"message": f"{SECRET} message", "output": f"{SECRET} output", "exhibits": (exhibit,)}
+    words = {} if visible or passed else secrets
     values = {
         "name": name, "verdict": Verdict(verdict), "points": 2.5 * passed, "max_points": 2.5, "visible": visible,
         "message": "", "hint": "", "seconds": 0.01, "output": "", **words,

@@ -215,11 +215,34 @@ def test_data_that_keeps_the_suite_busy_costs_that_check_and_little_time(tmp_pat
     assert found["TestNet::test_loss"].verdict is PASSED
 
 
+IN_C = """
+
+def test_endless_in_one_call():
+    if double_forward(np.ones(1))[0][0] != 2:
+        sum(iter(int, 1))
+"""
+
+
+def test_data_that_keeps_the_suite_in_one_call_of_c_costs_that_check_and_little_time(tmp_path):
+    with host_of(write_course(tmp_path, suite=SUITE + IN_C)) as host:
+        found = grade(host, submission(layers=WRONG_FORWARD))
+    assert found["test_endless_in_one_call"].verdict is Verdict.TIMEOUT
+    assert found["test_endless_in_one_call"].message == "this check did not end with what the submission returned"
+    assert found["TestNet::test_loss"].verdict is PASSED
+
+
 def test_a_suite_that_never_ends_is_to_blame_itself(tmp_path):
     with host_of(write_course(tmp_path, suite=SUITE + "\ndef test_endless():\n    while True: pass\n")) as host:
         found = grade(host, submission())
     assert found.pop("test_endless").verdict is Verdict.SUITE_ERROR
     assert set(verdicts(found)) == {PASSED}
+
+
+def test_a_check_over_which_its_process_computed_for_too_long_is_given_up_at_once():
+    task = tasks.Task(1, {})
+    checks = [Check(name=name, question="q") for name in ("a", "b")]
+    assert task.conclude(checks, "none", [], late=False, overran=True) is None
+    assert task.given["a"].verdict is Verdict.TIMEOUT
 
 
 def test_a_check_that_hangs_twice_is_given_up():

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from autograder import cli
-from autograder.results import Result, read_result
+from autograder.by_hand import Given, merged
+from autograder.late import Policy
+from autograder.results import Result, read_result, write_result
 from autograder.tests.fake_suite import FakeHost
 from autograder.tests.sample_course import COURSE, WHOLE, write, write_course
 
 RULE = "late: {slip_days: 1, penalty_per_day: 0.1, max_days: 4, time_zone: America/Los_Angeles}\n"
 ON_TIME, LATE, TOO_LATE = "2026-10-27 06:59:00 UTC", "2026-10-29 06:00:00 UTC", "2026-11-09 06:00:00 UTC"
+POLICY = Policy(slip_days=1, penalty_per_day=Fraction(1, 10), max_days=4)
 GOOD, POOR = "# fine", "# test_backward: failed"
 
 
@@ -136,6 +140,19 @@ def test_results_that_are_replaced_are_kept(here: Path) -> None:
     assert grade() == 0
     assert (here / "results/hw3/earlier/cy.1.json").read_bytes() == first
     assert read_result(here / "results/hw3/earlier/cy.2.json").student == "cy"
+
+
+def test_points_by_hand_are_kept_when_a_class_is_graded_again(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert grade() == 0
+    folder = here / "results/hw3"
+    write_result(folder, merged(result(here, "ann"), {"inline": Given(score=3.5, comment="good")}, POLICY))
+    capsys.readouterr()
+    assert grade("--diff") == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("3 graded")  # and no line on ann
+    assert grade() == 0
+    ann = result(here, "ann")
+    assert [(q.points, q.comment) for q in ann.questions if q.name == "inline"] == [(3.5, "good")]
+    assert ann.late.rule == "2 days late; 1 slip day used; 1 day x 10% of 19.5 points = 1.95"
 
 
 def test_difference_needs_earlier_results(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -195,7 +195,7 @@ def run(folder: Path, level: str, number: int) -> tuple[subprocess.CompletedProc
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=3000,  # a guard against hanging: a busy machine may take long
             check=False,
         )
         left = _remaining(Path(scratch))

@@ -24,6 +24,7 @@ from pathlib import Path
 from . import kernel, seccomp
 
 _SIGKILL = 9
+_PENDING = 128  # signals and timers, which an account's processes share
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,9 @@ def confine(rules: Confinement) -> None:
     Raises
     ------
     OSError
-        When the kernel refuses any part.
+        When the kernel refuses any part, or a library has started threads, which would keep their rights.
     """
+    _refuse_threads()
     if rules.account is not None:
         _become(rules.account, keep_reading=rules.keep_reading and not all(map(open_to_all, rules.read)))
     kernel.prctl(kernel.PR_SET_PDEATHSIG, _SIGKILL)  # after the change of account, which clears it
@@ -59,6 +61,16 @@ def confine(rules: Confinement) -> None:
         _landlock(rules.read, rules.write)
     if rules.seccomp:
         seccomp.install()
+
+
+def _refuse_threads() -> None:
+    try:
+        threads = sum(1 for _ in Path("/proc/self/task").iterdir())
+    except FileNotFoundError:  # in bubblewrap's file system; a process of several threads cannot leave them
+        clone_thread = 0x00010000
+        threads = 1 if kernel.LIBC.unshare(clone_thread) == 0 else 2
+    if threads > 1:
+        raise OSError(errno.EBUSY, "a library that is installed here has started threads, which cannot be shut in")
 
 
 # ---- limits and account --------------------------------------------------------------------------
@@ -74,6 +86,9 @@ def _set_limits(rules: Confinement) -> None:
         (resource.RLIMIT_NPROC, rules.processes),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_SIGPENDING, _PENDING),
+        (resource.RLIMIT_NICE, 0),
+        (resource.RLIMIT_RTPRIO, 0),
     ):
         hard = resource.getrlimit(name)[1]
         allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -7,6 +7,7 @@ import os
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 8, 22, 38
+PR_SCHED_CORE = 62
 
 
 def check(result: int, what: str) -> int:

@@ -1,8 +1,9 @@
 """The filter of system calls that a confined worker runs behind.
 
 It allows by default and refuses, with EPERM, the calls that reach beyond the process: other processes and
-programs, sockets, tracing, foreign memory, signals to others, namespaces, mounts, kernel facilities, shared memory
-that no resource limit counts, and changes of files that Landlock does not cover.
+programs, sockets, tracing, foreign memory, signals to others, namespaces, mounts, kernel facilities, what is shared by
+a number and no resource limit counts, and changes of files that Landlock does not cover. Calls that are newer than
+this list are not there.
 """
 
 from __future__ import annotations
@@ -35,10 +36,14 @@ _BEYOND = {
     "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
     "keyctl": (250, 219), "add_key": (248, 217), "request_key": (249, 218),
     "memfd_create": (319, 279), "memfd_secret": (447, 447),
-    "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186), "semget": (64, 190), "mq_open": (240, 180),
+    "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "mq_open": (240, 180), "mq_unlink": (241, 181),
+    "semget": (64, 190), "semop": (65, 193), "semtimedop": (220, 192), "semctl": (66, 191),
+    "msgget": (68, 186), "msgsnd": (69, 189), "msgrcv": (70, 188), "msgctl": (71, 187),
+    "statmount": (457, 457), "listmount": (458, 458), "open_tree_attr": (467, 467), "listns": (470, 470),
+    "io_setup": (206, 0), "sync": (162, 81), "syncfs": (306, 267), "process_mrelease": (448, 448),
     "init_module": (175, 105), "finit_module": (313, 273), "delete_module": (176, 106),
     "kexec_load": (246, 104), "kexec_file_load": (320, 294), "reboot": (169, 142),
-    "swapon": (167, 224), "swapoff": (168, 225), "acct": (163, 89), "quotactl": (179, 60),
+    "swapon": (167, 224), "swapoff": (168, 225), "acct": (163, 89), "quotactl": (179, 60), "quotactl_fd": (443, 443),
     "personality": (135, 92), "syslog": (103, 116), "sethostname": (170, 161), "setdomainname": (171, 162),
     "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171),
     "fanotify_init": (300, 262), "ioperm": (173, None), "iopl": (172, None), "modify_ldt": (154, None),
@@ -75,10 +80,14 @@ _ON_ANY_PROCESS = {  # with 0 as first argument they mean the caller, else possi
     "prlimit64": (302, 261), "sched_setaffinity": (203, 122), "sched_setscheduler": (144, 119),
     "sched_setparam": (142, 118), "sched_setattr": (314, 274), "move_pages": (279, 239), "migrate_pages": (256, 238),
 }  # fmt: skip
+_NEWEST = 471  # of the calls that were looked at, on both architectures
+_SOCKETPAIR, _UNIX, _DATAGRAMS = (53, 199), 1, 2  # the bit of SOCK_DGRAM and SOCK_RAW, which can be sent to any address
 _PRCTL, _FCNTL, _IOCTL = (157, 167), (72, 25), (16, 29)
 _REFUSED_COMMANDS = (
     (_PRCTL, 0, kernel.PR_SET_PDEATHSIG),  # it would outlive the grader
     (_PRCTL, 0, kernel.PR_SET_DUMPABLE),  # the grader looks at which files it holds open
+    (_PRCTL, 0, kernel.PR_SCHED_CORE),  # nobody else could use the other half of its processor core
+    *((_FCNTL, 1, command) for command in (1024, 1026)),  # leases and notifications, which writers have to wait for
     *((_FCNTL, 1, 8), (_FCNTL, 1, 15), (_IOCTL, 1, 0x8901), (_IOCTL, 1, 0x8902)),  # whom SIGIO goes to
 )
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -112,6 +121,7 @@ def filter_program(machine: str, *, own_pid: int) -> bytes:
     for number in (numbers[column] for numbers in (_BEYOND | _FILE_CALLS | _PROCESS_CALLS).values()):
         if number is not None:
             code += [_op(_EQUAL, number, 0, 1), _REFUSE]
+    code += [_op(_AT_LEAST, _NEWEST + 1, 0, 1), _op(_RETURN, _ERRNO | errno.ENOSYS)]
     # clone3 keeps its flags in memory, out of a filter's sight; told that it is absent, libc falls back to clone
     code += [_op(_EQUAL, _CLONE3[column], 0, 1), _op(_RETURN, _ERRNO | errno.ENOSYS)]
     for numbers, position, test, operand, refuse_if in _argument_rules(own_pid):
@@ -125,6 +135,7 @@ _Rule = tuple[tuple[int, int], int, int, int, bool]
 def _argument_rules(own_pid: int) -> list[_Rule]:
     """Return (call, which argument, test, operand, whether passing the test is what refuses it)."""
     rules: list[_Rule] = [(_CLONE, 0, _ANY_BIT, _CLONE_NEW, True)]
+    rules += [(_SOCKETPAIR, 0, _EQUAL, _UNIX, False), (_SOCKETPAIR, 1, _ANY_BIT, _DATAGRAMS, True)]
     rules += [(numbers, 0, _EQUAL, 0, False) for numbers in _ON_ANY_PROCESS.values()]
     rules += [(numbers, position, _EQUAL, command, True) for numbers, position, command in _REFUSED_COMMANDS]
     rules.append((_CLONE, 0, _ANY_BIT, _CLONE_THREAD, False))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from nndl.layers import dropout_backward, dropout_forward
 
-from autograder.checks import CheckFailure, as_array, assert_close, remark_changes, unpack
+from autograder.checks import CheckFailure, as_array, assert_close, remark_changes, show_mask, unpack
 
 pytestmark = pytest.mark.question("dropout")
 
@@ -45,6 +45,7 @@ def check_mask_on_the_way_back(dout, x, **dropout_param):
 def mask_of(shape, **dropout_param):
     """Return the student's mask, scale included: what ones become. It has to drop some entries and keep others."""
     mask = forward(np.ones(shape), mode="train", **dropout_param)
+    show_mask(mask)
     kept = np.count_nonzero(mask)
     if kept in (0, mask.size):
         raise CheckFailure(f"in training, {'all' if kept == 0 else 'none'} of {mask.size} entries are dropped")

@@ -12,7 +12,9 @@ from typing import Any, SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
+from . import recorder
 from .causes import simple_cause
+from .exhibits import show_difference
 from .failure import CheckFailure
 
 Array = npt.NDArray[np.float64]
@@ -53,11 +55,13 @@ def assert_close(
     """
     wanted = np.asarray(expected, dtype=np.float64)
     given = as_array(actual, name)
+    recorder.expect(wanted)
     values = _fitted(given, wanted.shape, name, like_vector).astype(np.float64)
     if given.dtype.kind == "f" and given.dtype.itemsize < 8 and wanted.size:
         rtol = max(rtol, _FLOAT32_RTOL)
         atol = max(atol, _FLOAT32_ATOL * float(np.abs(wanted).max()))
     _compare(values, wanted, rtol, atol, name)
+    recorder.held()
 
 
 def as_array(value: object, name: str = "result") -> npt.NDArray[Any]:
@@ -69,6 +73,7 @@ def as_array(value: object, name: str = "result") -> npt.NDArray[Any]:
     array = np.asarray(value)
     if array.dtype.kind not in "iuf":
         raise CheckFailure(f"{name} holds values of type {array.dtype}, numbers were expected")
+    recorder.examine(name, array)
     return array
 
 
@@ -138,7 +143,9 @@ def _fitted(array: npt.NDArray[Any], shape: tuple[int, ...], name: str, like_vec
 
 
 def _compare(values: Array, wanted: Array, rtol: float, atol: float, name: str) -> None:
-    assert_finite(values, name)
+    if not (finite := np.isfinite(values)).all():
+        show_difference(values, wanted, ~finite, name)
+        assert_finite(values, name)
     with np.errstate(over="ignore", invalid="ignore"):  # values may be as large as doubles go
         _compare_finite(values, wanted, rtol, atol, name)
 
@@ -147,6 +154,7 @@ def _compare_finite(values: Array, wanted: Array, rtol: float, atol: float, name
     wrong = np.abs(values - wanted) > atol + rtol * np.abs(wanted)
     if not wrong.any():
         return
+    show_difference(values, wanted, wrong, name)
     detail = f"expected: {_printed(wanted)}\nactual:   {_printed(values)}"
     cause = simple_cause(values, wanted, rtol, atol)
     if cause:

@@ -13,8 +13,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from . import recorder
 from .causes import factor_in_words
 from .closeness import Array, as_array, assert_close, assert_finite
+from .exhibits import show_errors
 from .failure import CheckFailure
 from .numeric import Loss, directional_derivative, dot, numeric_gradient
 
@@ -52,7 +54,12 @@ def assert_gradients(
     for name, gradient in gradients.items():
         _in_shape(gradient, at, name, label)
         expected = numeric_gradient(loss, at, name)
-        assert_close(gradient, expected, rtol=rtol, atol=atol, name=label.format(name), like_vector=True)
+        try:
+            assert_close(gradient, expected, rtol=rtol, atol=atol, name=label.format(name), like_vector=True)
+        except CheckFailure:
+            if len(gradients) > 1:
+                _show_all(gradients, loss, at, rtol, label)
+            raise
 
 
 def assert_gradients_along(
@@ -87,8 +94,12 @@ def assert_gradients_along(
         return [_Slope(_slope(part, draw), directional_derivative(loss, at, draw, step)) for draw in draws]
 
     if any(_agree(slopes_along(own, step), _typical(own), rtol) for step in (h, h / 10)):
+        recorder.held()
         return
     parts = {name: slopes_along({name: gradient}) for name, gradient in own.items()}
+    if len(parts) > 1:
+        errors = {label.format(name): _relative(parts[name], _typical({name: own[name]})) for name in parts}
+        show_errors(errors, rtol)
     name = max(parts, key=lambda name: _error(parts[name], own[name].size))
     cause = "wrong" if own[name].any() else "all zeros"
     raise CheckFailure(f"{label.format(name)} is {_common_factor(parts[name]) or cause}")
@@ -114,6 +125,22 @@ def _in_shape(gradient: object, at: Mapping[str, npt.ArrayLike], name: str, labe
             "gradients have the shape of what they belong to"
         )
     return array.reshape(shape).astype(np.float64)
+
+
+def _show_all(
+    gradients: Mapping[str, object], loss: Loss, at: Mapping[str, npt.ArrayLike], rtol: float, label: str
+) -> None:
+    """Note how wrong each gradient is, once one of them is."""
+    errors: dict[str, float | None] = {}
+    for name, gradient in gradients.items():
+        errors[label.format(name)] = None
+        if isinstance(gradient, np.ndarray) and gradient.dtype.kind in "iuf" and gradient.size == np.size(at[name]):
+            true = numeric_gradient(loss, at, name)
+            with np.errstate(over="ignore", invalid="ignore"):
+                own = gradient.reshape(true.shape).astype(np.float64)
+                size = float(np.linalg.norm(own) + np.linalg.norm(true))
+                errors[label.format(name)] = float(np.linalg.norm(own - true)) / size if size else 0.0
+    show_errors(errors, rtol)
 
 
 def _direction(arrays: Mapping[str, Array], rng: np.random.Generator) -> dict[str, Array]:
@@ -142,6 +169,11 @@ def _agree(slopes: Sequence[_Slope], typical: float, rtol: float) -> bool:
 def _error(slopes: Sequence[_Slope], size: int) -> float:
     """Estimate the norm of the error of a gradient with `size` entries."""
     return float(np.sqrt(size)) * max(abs(given - true) for given, true in slopes)
+
+
+def _relative(slopes: Sequence[_Slope], typical: float) -> float:
+    """Return the largest error of slopes in proportion to what they should be."""
+    return max(abs(given - true) / max(abs(true), typical, 1e-300) for given, true in slopes)
 
 
 def _common_factor(slopes: Sequence[_Slope]) -> str:

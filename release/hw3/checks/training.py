@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from . import recorder
 from .closeness import Array, as_array, assert_finite
+from .exhibits import show_curve
 from .failure import CheckFailure
 
 
@@ -77,7 +79,9 @@ def assert_history(history: object, length: int, name: str = "loss_history") -> 
     if len(numbers) != length:
         twice = ": is each noted twice?" if len(numbers) == 2 * length else ""
         raise CheckFailure(f"{name} has {len(numbers)} entries after {length} iterations{twice}")
+    show_curve(numbers, name)
     assert_finite(numbers, name)
+    recorder.held()
     return numbers
 
 
