@@ -1,6 +1,6 @@
 # What can be done here: `make` lists it. Everything happens in .venv; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo test isolation lint release bench ladder fuzz torch clean
+.PHONY: help demo test isolation lint release bench ladder fuzz kills torch clean
 SHELL := /bin/sh
 PYTHON ?= python3
 FUZZ_SECONDS ?= 300
@@ -55,6 +55,9 @@ fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS 
 	$(VENV)/bin/python -m pip install --quiet --editable '.[fuzz]' || echo "no atheris here: without it, chance leads"
 	python fuzz/frames.py --seconds $(FUZZ_SECONDS)
 	python fuzz/intake.py --seconds $(FUZZ_SECONDS)
+
+kills: $(READY) ## kill grading at 100 random moments, and see that it ends with the same results
+	python -m autograder.tests.killing
 
 torch: $(READY) ## add PyTorch, which hw6 needs (TORCH_INDEX: where its builds without CUDA are)
 	$(VENV)/bin/python -m pip install --quiet --extra-index-url $(TORCH_INDEX) --editable '.[torch]'

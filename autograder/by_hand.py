@@ -64,7 +64,11 @@ def carried(earlier: Result, result: Result, policy: Policy) -> Result:
         for question in earlier.questions
         if question.by_hand and question.name in now
     }
-    return merged(result, given, policy, earlier.comments) if given or earlier.comments else result
+    if not given and not earlier.comments:
+        return result
+    new = merged(result, given, policy, earlier.comments)
+    said = [warning for warning in earlier.warnings if warning.code == REMARK and not other]  # until it is looked at
+    return new.model_copy(update={"warnings": tuple(dict.fromkeys([*new.warnings, *said]))})
 
 
 def _review(before: ByHand, now: QuestionResult, *, other: bool) -> str:

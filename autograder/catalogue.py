@@ -8,7 +8,7 @@ there instead.
 from __future__ import annotations
 
 import runpy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ class Catalogue:
     alternatives: tuple[Mapping[str, Any], ...]
     equivalent: tuple[tuple[str, str, str], ...]  # lines as they were, as they are in the mutant, reason
     read: Mapping[str, str]  # where what a question is about is explained
+    shared: tuple[Mapping[str, Any], ...] = ()  # mistakes in questions that are another assignment's too, listed there
 
     def questions_of(self, hole: str) -> frozenset[str]:
         """Return the questions that a function belongs to."""
@@ -70,7 +71,15 @@ def read_catalogue(course: Course, assignment: Assignment) -> Catalogue:
         alternatives=tuple(more.get("ALTERNATIVES", ())),
         equivalent=tuple(said.get("EQUIVALENT", ())),
         read=said.get("READ", {}),
+        shared=tuple(_shared(course, said.get("SHARED", {}))),
     )
+
+
+def _shared(course: Course, questions: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+    """Yield the mistakes that other assignments list for these questions; `questions` says which assignment."""
+    for question, other in questions.items():
+        said = _said(course.tests(other) / "mistakes.py")
+        yield from (mistake for mistake in said.get("MISTAKES", ()) if mistake["question"] == question)
 
 
 def _unfit(name: str, path: str, old: str, count: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.errors import UsageError
@@ -11,23 +11,26 @@ from autograder.scoring import points_text
 from autograder.text import one_line
 
 
-def earlier_results(folder: Path) -> dict[str, Result]:
-    """Return the results of a folder by student; UsageError if there are none, or one cannot be read."""
-    found = {path.stem: read_result(path) for path in sorted(folder.glob("*.json"))}
-    if not found:
-        raise UsageError(f"no earlier results in {one_line(str(folder))} to compare with: grade without --diff first")
-    return found
+def changes(before: Path, after: Path, students: Iterable[str]) -> Iterator[str]:
+    """Yield a line for each student whose score changes, and below it a line for each reason.
 
-
-def changes(before: dict[str, Result], after: Sequence[Result]) -> Iterator[str]:
-    """Yield a line for each student whose score changes, and below it a line for each reason."""
-    for result in sorted(after, key=lambda each: each.student):
-        old = before.get(result.student)
+    `before` and `after` are folders of results. UsageError where an earlier one cannot be read.
+    """
+    for student in sorted(students):
+        new = read_result(after / f"{student}.json")
+        file = before / f"{student}.json"
+        old = read_result(file) if file.exists() else None
         if old is None:
-            yield f"{result.student}: new, {points_text(result.final)}"
-        elif (old.final, old.max_score) != (result.final, result.max_score):
-            yield f"{result.student}: {_total(old)} -> {_total(result)}{_difference(old, result)}"
-            yield from (f"  {reason}" for reason in _reasons(old, result))
+            yield f"{student}: new, {points_text(new.final)}"
+        elif (old.final, old.max_score) != (new.final, new.max_score):
+            yield f"{student}: {_total(old)} -> {_total(new)}{_difference(old, new)}"
+            yield from (f"  {reason}" for reason in _reasons(old, new))
+
+
+def require_earlier(folder: Path) -> None:
+    """Raise UsageError if there are no results in a folder."""
+    if not any(folder.glob("*.json")):
+        raise UsageError(f"no earlier results in {one_line(str(folder))} to compare with: grade without --diff first")
 
 
 def _total(result: Result) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from autograder.grade import Graded, Order
     from autograder.intake import Found
     from autograder.report import Bar, Lines, Silent
-    from autograder.results import Result
+    from autograder.rows import Row
     from autograder.types import Limits
 
 
@@ -59,6 +59,9 @@ def grade(
     diff: Annotated[
         bool, typer.Option("--diff", help="Grade, show whose score changes and why, and write nothing.")
     ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh/--resume", help="Grade again what has been graded under the same conditions.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print all results as one JSON document instead.")] = False,
 ) -> int:
     """Grade submissions and write a result for each."""
@@ -90,6 +93,7 @@ def grade(
             extensions=more_time,
             process=process,
             seed=seed,
+            fresh=fresh,
         )
         for student in more_time.unused(found.hand_ins):
             warn(f"{extensions}: {student} has an extension, and no hand-in here")
@@ -100,10 +104,10 @@ def grade(
             return _diff(order, found)
         graded = _grade(order, found, quiet=json)
         if json:
-            report.print_json(graded.folder, graded.results)
+            report.print_json(graded)
         else:
-            report.show_class(graded.folder, graded.results, graded.remarks)
-        return _code(graded.results, fail_under)
+            report.show_class(graded, known)
+        return _code(graded.rows, fail_under)
 
 
 def _limits(limits: Limits, timeout_s: float | None) -> Limits:
@@ -137,37 +141,27 @@ def _diff(order: Order, found: Found) -> int:
     """Grade into a folder that is removed again, and print what that would change."""
     from tempfile import TemporaryDirectory
 
-    from autograder.by_hand import carried
-    from autograder.changes import changes, earlier_results
-    from autograder.grade.lateness import policy
+    from autograder.changes import changes, require_earlier
 
-    before = earlier_results(order.output / order.assignment.name)
+    before = order.output / order.assignment.name
+    require_earlier(before)
     with TemporaryDirectory(prefix=".diff-", dir=order.output) as folder:
-        graded = _grade(replace(order, output=Path(folder)), found, quiet=False)
-    rule = policy(order.course)
-    after = [carried(before[each.student], each, rule) if each.student in before else each for each in graded.results]
-    lines = list(changes(before, after))
-    print(
-        "\n".join([*map(printable, lines), f"{len(graded.results)} graded, nothing written; without --diff it will be"])
-    )
-    return _code(graded.results, None)
+        graded = _grade(replace(order, output=Path(folder), earlier=before), found, quiet=False)
+        for line in changes(before, graded.folder, (row.student for row in graded.rows)):
+            print(printable(line))
+    print(f"{len(graded.rows)} graded, nothing written; without --diff it will be")
+    return _code(graded.rows, None)
 
 
-def _code(results: Sequence[Result], fail_under: float | None) -> int:
+def _code(rows: Sequence[Row], fail_under: float | None) -> int:
     """Return the exit code for a graded class; say on standard error why it is not 0."""
-    ungraded = [result for result in results if result.ungraded]
+    ungraded = [row for row in rows if row.ungraded]
     if ungraded:
-        return say(f"{len(ungraded)} of {len(results)} students: {_reason(ungraded[0])}", FAULT)
+        first = ungraded[0]
+        words = f"{', '.join(first.ungraded)} not graded; first reason, for {first.student}: {first.reason}"
+        return say(f"{len(ungraded)} of {len(rows)} students: {words}", FAULT)
     if fail_under is not None:
-        below = [r.student for r in results if r.automatic[0] * 100 < fail_under * r.automatic[1]]
+        below = [row.student for row in rows if row.automatic[0] * 100 < fail_under * row.automatic[1]]
         if below:
-            return say(f"{len(below)} of {len(results)} students are below {fail_under:g}%", BELOW)
+            return say(f"{len(below)} of {len(rows)} students are below {fail_under:g}%", BELOW)
     return DONE
-
-
-def _reason(result: Result) -> str:
-    """Return which questions of a result are not graded, and the first reason that it gives."""
-    checks = (check for question in result.questions for check in question.checks)
-    reasons = [f"{check.name}: {check.message}" for check in checks if not check.verdict.graded]
-    reasons += [warning.message for warning in result.warnings]
-    return f"{', '.join(result.ungraded)} not graded; first reason, for {result.student}: {reasons[0]}"

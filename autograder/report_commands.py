@@ -17,7 +17,7 @@ def report(
     context: typer.Context,
     assignment: Annotated[str, typer.Argument(help="Name of the assignment in course.yaml, such as hw3.")],
     formats: Annotated[
-        list[str] | None, typer.Option("--format", metavar="FORMATS", help="Parted by commas. Default: markdown.")
+        list[str] | None, typer.Option("--format", metavar="FORMATS", help="Parted by commas. Default: html.")
     ] = None,
     results: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where DIR/ASSIGNMENT is. Default: the course's results.")
@@ -33,7 +33,7 @@ def report(
     from autograder.report.class_results import ClassResults, Options, read_class
     from autograder.report.formats import chosen, write
 
-    names = chosen(formats or ["markdown"])
+    names = chosen(formats or ["html"])
     session: Session = context.obj
     course = session.course()
     known = course.assignment(assignment)

@@ -1,20 +1,14 @@
-"""The result of one submission as it is kept on disk, and the summary of a class.
+"""The result of one submission as it is kept on disk.
 
 ``results/<assignment>/<student>.json`` is format 1; its JSON schema is schemas/result.schema.json, which
-``python -m autograder.results`` writes. Files appear whole or not at all.
+``python -m autograder.results`` writes.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import itertools
 import json
 import math
-import os
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -28,19 +22,15 @@ from pydantic import (
     model_serializer,
 )
 
-from autograder.errors import AutograderError, UsageError
+from autograder.errors import UsageError
 from autograder.text import one_line, printable
 from autograder.types import Verdict
-from autograder.writing import replace_file, write_new
+from autograder.writing import replace_file
 
 SCHEMA_FILE = Path(__file__).parent / "schemas" / "result.schema.json"
-SUMMARY = "summary.csv"
-EARLIER = "earlier"  # folder of the results that were replaced
-_HEADER = ("student", "score", "max_score", "bonus", "late_days", "penalty", "final", "status")
 _NUMBER = r"(?:-?[\d.eE+-]+|null)"
 # In a JSON document; texts in it have no line breaks.
 _ROW_OF_NUMBERS = re.compile(rf"\[\n *{_NUMBER}(?:,\n *{_NUMBER})*\n *\]")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # of a cell that spreadsheets would evaluate
 
 Status = Literal["graded", "by hand", "unusable", "not graded"]
 UNUSABLE = "unusable"  # code of the warning that says why a hand-in could not be graded
@@ -267,53 +257,23 @@ def schema_text() -> str:
     return json.dumps(schema, indent=2) + "\n"
 
 
-@contextmanager
-def result_folder(output: Path, assignment: str) -> Iterator[Path]:
-    """Make the folder of an assignment's results, and remove it again if nothing was written to it.
+def result_text(result: Result) -> bytes:
+    """Return the content of a result's file."""
+    text = _ROW_OF_NUMBERS.sub(lambda match: " ".join(match[0].split()), result.model_dump_json(indent=2))
+    return f"{text}\n".encode()
 
-    Raises UsageError, before anything else happens, if nothing can be written there.
-    """
-    folder = output / assignment
-    made = [new for new in (folder, output) if not new.exists()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".probe-{os.getpid()}"
-        write_new(probe, b"")
-        probe.unlink()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        message = f"results cannot be written to {one_line(str(folder))}: {reason}; give another with --output"
-        raise UsageError(message) from error
-    try:
-        yield folder
-    finally:
-        for new in made:
-            with suppress(OSError):  # it is not empty, as it should be
-                new.rmdir()
+
+def result_file(folder: Path, student: str) -> Path:
+    """Return where a student's result is in a folder, or would be."""
+    path = folder / f"{student}.json"
+    if path.parent != folder or path.name.startswith("."):
+        raise ValueError(f"{student!r} is no name for a result file")
+    return path
 
 
 def write_result(folder: Path, result: Result) -> Path:
     """Write a student's result, all of it or nothing, and return its path."""
-    path = folder / f"{result.student}.json"
-    if path.parent != folder or path.name.startswith("."):
-        raise ValueError(f"{result.student!r} is no name for a result file")
-    text = _ROW_OF_NUMBERS.sub(lambda match: " ".join(match[0].split()), result.model_dump_json(indent=2))
-    replace_file(path, f"{text}\n".encode())
-    return path
-
-
-def keep_earlier(folder: Path, student: str) -> None:
-    """Copy a student's result that is about to be replaced to ``earlier/<student>.<n>.json``, the first n from 1."""
-    path = folder / f"{student}.json"
-    if not path.exists():
-        return
-    kept = folder / EARLIER
-    try:
-        kept.mkdir(exist_ok=True)
-        number = next(n for n in itertools.count(1) if not (kept / f"{student}.{n}.json").exists())
-        write_new(kept / f"{student}.{number}.json", path.read_bytes())
-    except OSError as error:
-        raise AutograderError(f"{one_line(str(path))} cannot be kept in {EARLIER}: {error.strerror}") from error
+    return replace_file(result_file(folder, result.student), result_text(result))
 
 
 def read_result(path: Path) -> Result:
@@ -327,29 +287,6 @@ def read_result(path: Path) -> Result:
         place = ".".join(map(str, first["loc"])) or "the file"
         message = f"{one_line(str(path))} is no result of format 1: {place}: {first['msg']}; grade again"
         raise UsageError(message) from error
-
-
-def write_summary(folder: Path, results: Iterable[Result]) -> Path:
-    """Write summary.csv, a line for each result by name of student, all of it or nothing."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_HEADER)
-    writer.writerows(_row(result) for result in sorted(results, key=lambda result: result.student))
-    path = folder / SUMMARY
-    replace_file(path, text.getvalue().encode())
-    return path
-
-
-def _row(result: Result) -> tuple[str, ...]:
-    final = "" if result.final is None else _number(result.final)
-    numbers = (result.score, result.max_score, result.bonus, result.late.days, result.late.penalty)
-    # An apostrophe is how spreadsheets are told that a cell is text.
-    student = "'" * result.student.startswith(_FORMULA_STARTS) + result.student
-    return student, *map(_number, numbers), final, result.status
-
-
-def _number(value: float) -> str:
-    return format(round(value, 6), ".12g")
 
 
 if __name__ == "__main__":

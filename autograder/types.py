@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 class Fault(enum.Enum):
@@ -227,6 +227,10 @@ class Submission:
     submitted_at: str | None = None  # ISO 8601 with offset, where known
     extras: Mapping[str, bytes] = field(default_factory=dict)
     questions: tuple[str, ...] = ()  # whose checks are run; none: all
+
+    def without_files(self) -> Submission:
+        """Return what there is to say of it, without the bytes."""
+        return replace(self, files={}, extras={})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,7 +55,11 @@ def wrong(catalogue: Catalogue, assignment: str, files: Mapping[str, bytes], cou
     """Yield the functions of wrong_code/."""
     for name, target, truth, code in runpy.run_path(str(WRONG_CODE / f"{assignment}.py"))["WRONG"]:
         questions = tuple(sorted(catalogue.questions_of(f"nndl.{target}")))
-        questions = questions or tuple(q for q, starts in catalogue.holes.items() if any(f"nndl.{target}".startswith(s.rpartition(".")[0]) for s in starts))
+        questions = questions or tuple(
+            q
+            for q, starts in catalogue.holes.items()
+            if any(f"nndl.{target}".startswith(s.rpartition(".")[0]) for s in starts)
+        )
         yield Case(name, frozenset(truth), overridden(files, target, code), questions)
 
 
@@ -134,7 +138,7 @@ def run(course: Course, name: str, kind: str, count: int, jobs: int, isolation: 
         Submission(student=number, files=case.files, sha256="", origin="", questions=case.questions)
         for number, case in cases.items()
     )
-    listed = {mistake["name"] for mistake in catalogue.mistakes}
+    listed = {mistake["name"] for mistake in (*catalogue.mistakes, *catalogue.shared)}
     found: Counter[str] = Counter()
     measured = [question.name for question in assignment.questions.values() if question.metric]
     with SuiteHost(course, name, jobs=jobs, isolation=isolation, without=measured) as host:

@@ -7,7 +7,7 @@ reference solution in this process, where ``pytest tests/hw4`` is run by an auth
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,18 @@ def budget_of(item: pytest.Item) -> float:
     """Return the seconds that a check's mark `budget` gives it for training, or 0."""
     mark = item.get_closest_marker("budget")
     return float(mark.kwargs.get("seconds", *mark.args)) if mark else 0.0
+
+
+def data_of(items: Iterable[pytest.Item], root: Path) -> str:
+    """Return which images a suite's checks are about, as far as course.yaml and the solutions do not say so."""
+    if not any("dataset" in getattr(item, "fixturenames", ()) for item in items):
+        return ""
+    from autograder.data import published
+
+    folder = published.find(root)
+    files = [folder / name for name in published.NEEDED] if folder else []
+    found = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files if file.is_file()]
+    return repr(found or "shapes10")
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ def known_of(entry: Mapping[str, Any], catalogue: Catalogue, outcomes: Iterable[
 
 def _tried(setting: Setting, catalogue: Catalogue, questions: Sequence[str]) -> Iterator[Known]:
     """Yield what the suite makes of each listed mistake of some questions."""
-    entries = [entry for entry in catalogue.mistakes if entry.get("question") in questions]
+    entries = [entry for entry in (*catalogue.mistakes, *catalogue.shared) if entry.get("question") in questions]
     submissions = list(_submissions(setting, catalogue, entries))
     if not submissions:
         return

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.intake import digest
+from autograder.suite.conditions import files_below
 
 if TYPE_CHECKING:
     from autograder.course import Assignment, Course
@@ -22,7 +23,5 @@ def suite_digest(course: Course, assignment: Assignment) -> str:
     files = {"course.yaml": assignment.model_dump_json().encode(), "dialects": repr(course.dialects).encode()}
     folders = (course.tests(assignment.name), _CHECKS, course.solutions)
     for folder in folders:
-        for path in folder.rglob("*"):
-            if path.is_file() and "__pycache__" not in path.parts and ".pytest_cache" not in path.parts:
-                files[f"{folder.name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
+        files.update((f"{folder.name}/{name}", path.read_bytes()) for name, path in files_below(folder))
     return digest(files)

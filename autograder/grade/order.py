@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from autograder.extensions import Extensions
-from autograder.results import Result
+from autograder.rows import Row
 from autograder.types import Limits
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ class Progress(Protocol):
         """Take note that `total` hand-ins are about to be graded."""
         ...
 
-    def finished(self, result: Result) -> None:
-        """Take note of a result that has just been written."""
+    def finished(self, row: Row) -> None:
+        """Take note of a result, in a line, once it is known."""
         ...
 
 
@@ -40,13 +40,16 @@ class Order:
     extensions: Extensions = field(default_factory=lambda: Extensions(by_student={}))
     process: HostProcess | None = None  # of a suite, where it has been started already
     seed: int | None = None  # of an earlier run, to replay it
+    fresh: bool = False  # grade what has been graded before, too
+    earlier: Path | None = None  # folder of results that count as earlier ones; None: where the new ones go
 
 
 @dataclass(frozen=True, kw_only=True)
 class Graded:
-    """A class when it has been graded: results by name of student, and what was written."""
+    """A class when it has been graded: a line for each result by name of student, and what was written."""
 
-    results: tuple[Result, ...]
+    rows: tuple[Row, ...]
     folder: Path
     remarks: tuple[str, ...]  # on how hand-ins were read, such as which of several copies was taken
     warnings: tuple[str, ...]  # for the person who grades
+    reused: int  # hand-ins whose outcome was known

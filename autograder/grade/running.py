@@ -1,11 +1,13 @@
 """Grade a class: find, read, run the suite, score, and write each result as soon as it is there.
 
-How it works: submissions are read one by one, when the suite has room for the next. A hand-in that cannot
-be graded never gets that far; its result is written at once. What was finished before an interruption stays.
+How it works: submissions are read one by one, when the suite has room for the next. A hand-in that cannot be graded, or
+whose outcome is known, never gets that far; neither does one that equals another. Of what is finished, no more than a
+line each is kept in memory. What was finished before an interruption stays, and is not graded again.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,32 +17,25 @@ from typing import TYPE_CHECKING
 
 from autograder.by_hand import carried
 from autograder.errors import AutograderError, CourseError, Problem, UsageError
+from autograder.grade import outcomes
 from autograder.grade.digests import suite_digest
-from autograder.grade.lateness import penalty, policy
+from autograder.grade.history import longest_first
+from autograder.grade.lateness import policy
+from autograder.grade.making import Maker
 from autograder.grade.order import Graded, Order, Progress
+from autograder.grade.outcomes import Kept, Outcomes
 from autograder.intake import HandIn, read
-from autograder.results import (
-    UNUSABLE,
-    Result,
-    Warned,
-    keep_earlier,
-    read_result,
-    result_folder,
-    write_result,
-    write_summary,
-)
-from autograder.scoring import score
-from autograder.types import Check, CheckOutcome, Outcome, Remark, Submission, Verdict
+from autograder.result_folder import ResultFolder, result_folder
+from autograder.results import Result, read_result
+from autograder.rows import Row, row
+from autograder.types import Outcome, Submission, Verdict
 
 if TYPE_CHECKING:
     from autograder.diagnosis.learning import Diagnosis
     from autograder.suite.client import SuiteHost
 
-_NO_ISOLATION = Warned(
-    code="isolation",
-    message="graded without isolation: this code could read and change whatever the grader can",
-)
 _LOST = "the grader lost this submission; grade again"
+_Rank = tuple[bool, float, int]  # of a result among a student's attempts
 
 
 def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Graded:
@@ -64,161 +59,165 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
             limits=order.limits,
             process=order.process,
             seed=order.seed,
-            private=[folder, *(hand_in.path for hand_in in hand_ins)],
+            private=[folder.path, *(hand_in.path for hand_in in hand_ins)],
         ) as host,
     ):
         progress.begin(len(hand_ins))  # while the suite is being collected in its own process
-        run = _Run(order=order, folder=folder, host=host, progress=progress)
+        earlier = order.earlier or folder.path
+        hand_ins = longest_first(hand_ins, earlier)
+        kept = Outcomes(folder=earlier, conditions=host.conditions, fresh=order.fresh)
+        run = _Run(
+            order=order,
+            earlier=earlier,
+            folder=folder,
+            host=host,
+            maker=(maker := _maker(order, host)),
+            diagnosis=_diagnosis(maker),
+            progress=progress,
+            outcomes=kept,
+            hand_ins={hand_in.key: hand_in for hand_in in hand_ins},
+            left=Counter(hand_in.student for hand_in in hand_ins),
+        )
         try:
-            run.all(hand_ins)
+            run.all()
         except BaseException:
-            if run.results:
+            if run.rows:
                 with suppress(AutograderError):  # what stopped the run is what matters
-                    run.summarise()
+                    folder.summarise()
             raise
-        return run.summarise()
+        kept.tidy()
+        return run.graded()
+
+
+def _maker(order: Order, host: SuiteHost) -> Maker:
+    if not host.checks:
+        folder = order.course.tests(order.assignment.name)
+        raise CourseError([Problem(file=folder, line=None, message="no checks here: nothing can be graded")])
+    return Maker(
+        order=order,
+        checks=host.checks,
+        isolation=host.isolation,
+        seed=host.seed,
+        suite_sha256=suite_digest(order.course, order.assignment),
+    )
+
+
+def _diagnosis(maker: Maker) -> Diagnosis:
+    """Return what names the mistakes behind failures."""
+    from autograder.diagnosis.learning import Diagnosis, Setting
+
+    order = maker.order
+    setting = Setting(
+        course=order.course,
+        assignment=order.assignment,
+        digest=maker.suite_sha256,
+        seed=maker.seed,
+        jobs=order.jobs,
+        isolation=maker.isolation,
+    )
+    return Diagnosis(setting)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Equal:
+    """Submissions that equal each other, without their files, while one of them is being graded."""
+
+    started: str
+    submissions: list[Submission]
 
 
 @dataclass(kw_only=True)
 class _Run:
     order: Order
-    folder: Path
+    earlier: Path  # folder of results that count as earlier ones
+    folder: ResultFolder
     host: SuiteHost
+    maker: Maker
+    diagnosis: Diagnosis
     progress: Progress
-    results: dict[str, Result] = field(default_factory=dict)
-    pending: dict[str, Submission] = field(default_factory=dict)
-    started: dict[str, str] = field(default_factory=dict)
-    hand_ins: dict[str, HandIn] = field(default_factory=dict)
-    ranks: dict[str, tuple[bool, float, int]] = field(default_factory=dict)  # of results, among a student's attempts
+    outcomes: Outcomes
+    hand_ins: dict[str, HandIn]
+    left: Counter[str]  # attempts of each student that are not finished
+    keys: dict[str, str] = field(default_factory=dict)  # of those that are being graded, by name
+    waiting: dict[str, _Equal] = field(default_factory=dict)  # by key
+    best: dict[str, tuple[_Rank, Result]] = field(
+        default_factory=dict
+    )  # of students with attempts that are not finished
+    rows: dict[str, Row] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    suite_sha256: str = ""
+    reused: int = 0
 
-    def all(self, hand_ins: list[HandIn]) -> None:
+    def all(self) -> None:
         """Grade everything; a submission that the suite does not give back gets a result that says so."""
-        if not self.checks:
-            folder = self.order.course.tests(self.order.assignment.name)
-            raise CourseError([Problem(file=folder, line=None, message="no checks here: nothing can be graded")])
-        self.suite_sha256 = suite_digest(self.order.course, self.order.assignment)
-        self.hand_ins = {hand_in.key: hand_in for hand_in in hand_ins}
-        submissions = self.usable(hand_ins)
-        diagnosis = self.diagnosis()
+        submissions = self.unknown()
         for submission, outcome in self.host.grade(submissions):
-            self.finish(submission, diagnosis.explain(outcome, self.checks))
-        self.warnings += diagnosis.warnings
-        for submission in [*self.pending.values(), *submissions]:
-            self.finish(submission, self.same(Verdict.GRADER_ERROR, _LOST))
+            self.found(submission.student, outcome)
+        lost = self.maker.same(Verdict.GRADER_ERROR, _LOST)
+        for name in [*self.keys, *(submission.student for submission in submissions)]:
+            self.found(name, lost)
 
-    def diagnosis(self) -> Diagnosis:
-        """Return what names the mistakes behind failures."""
-        from autograder.diagnosis.learning import Diagnosis, Setting
-
-        order = self.order
-        setting = Setting(
-            course=order.course,
-            assignment=order.assignment,
-            digest=self.suite_sha256,
-            seed=self.host.seed,
-            jobs=order.jobs,
-            isolation=self.host.isolation,
-        )
-        return Diagnosis(setting)
-
-    def usable(self, hand_ins: Iterable[HandIn]) -> Iterator[Submission]:
-        """Read the hand-ins, finish those that cannot be graded, and yield the others."""
-        known = self.order.course.assignments
-        for hand_in in hand_ins:
-            submission = read(hand_in, self.order.assignment, known, dialects=self.order.course.dialects)
-            self.started[submission.student] = datetime.now(UTC).isoformat(timespec="milliseconds")
+    def unknown(self) -> Iterator[Submission]:
+        """Read the hand-ins, finish those that cannot or need not be graded, and yield the others."""
+        course = self.order.course
+        for hand_in in self.hand_ins.values():
+            submission = read(hand_in, self.order.assignment, course.assignments, dialects=course.dialects)
+            key = outcomes.key(submission)
+            now = datetime.now(UTC).isoformat(timespec="milliseconds")
             if submission.problem:
-                self.finish(submission, self.same(Verdict.MISSING, submission.problem))
+                self.finish(submission, self.maker.same(Verdict.MISSING, submission.problem), now)
+            elif known := self.outcomes.find(key):
+                self.reused += 1
+                self.finish(submission, known.outcome, known.started)
+            elif key in self.waiting:
+                self.reused += 1
+                self.waiting[key].submissions.append(submission.without_files())
             else:
-                self.pending[submission.student] = submission
+                self.keys[submission.student] = key
+                self.waiting[key] = _Equal(started=now, submissions=[submission.without_files()])
                 yield submission
 
-    def finish(self, submission: Submission, outcome: Outcome) -> None:
-        """Score a submission, write its result and tell of it.
+    def found(self, name: str, outcome: Outcome) -> None:
+        """Keep what the suite found in a submission, and finish it with those that equal it."""
+        key = self.keys.pop(name)
+        equal = self.waiting.pop(key)
+        self.outcomes.keep(key, Kept(outcome=outcome, started=equal.started))
+        for submission in equal.submissions:
+            self.finish(submission, outcome, equal.started)
+
+    def finish(self, submission: Submission, outcome: Outcome, started: str) -> None:
+        """Score a submission, write the result if it was the student's last attempt, and tell of it.
 
         Of several attempts the best counts, of equals the last; before all, one that is not graded yet, so that
         nobody loses points to a fault of the grader.
         """
-        self.pending.pop(submission.student, None)
-        result = self.result(submission, outcome)
-        rank = (result.final is None, result.final or 0, self.hand_ins[submission.student].attempt)
-        if rank >= self.ranks.get(result.student, rank):
-            if result.student not in self.results:
-                keep_earlier(self.folder, result.student)
-            result = self.with_points_by_hand(result)
-            write_result(self.folder, result)
-            self.results[result.student] = result
-            self.ranks[result.student] = rank
+        hand_in = self.hand_ins[submission.student]
+        result = self.maker.result(hand_in, submission, self.diagnosis.explain(outcome, self.maker.checks), started)
+        rank = (result.final is None, result.final or 0, hand_in.attempt)
+        candidates = [(rank, result), *filter(None, [self.best.pop(result.student, None)])]
+        self.best[result.student] = max(candidates, key=lambda candidate: candidate[0])
+        self.left[result.student] -= 1
+        if not self.left[result.student]:
+            self.write(self.best.pop(result.student)[1])
         self.remarks += [f"{submission.student}: {remark.message}" for remark in submission.remarks]
-        self.progress.finished(result)
+        self.progress.finished(row(result))
 
-    def with_points_by_hand(self, result: Result) -> Result:
-        """Return a result with what a person gave for the one that it replaces, if that can be read."""
+    def write(self, result: Result) -> None:
+        """Write a student's result, with what a person gave for the one that it replaces, if that can be read."""
         with suppress(UsageError):  # it is kept as it is, among the earlier ones
-            earlier = read_result(self.folder / f"{result.student}.json")
-            return carried(earlier, result, policy(self.order.course))
-        return result
+            earlier = read_result(self.earlier / f"{result.student}.json")
+            result = carried(earlier, result, policy(self.order.course))
+        self.folder.write(result, always=self.order.fresh)
+        self.rows[result.student] = row(result)
 
-    def same(self, verdict: Verdict, message: str) -> Outcome:
-        """Return an outcome in which every check says the same."""
-        checks = (CheckOutcome(name=check.name, verdict=verdict, message=message) for check in self.checks)
-        return Outcome(checks=tuple(checks), isolation=self.host.isolation, seconds=0.0)
-
-    @property
-    def checks(self) -> list[Check]:
-        return list(self.host.checks)
-
-    def result(self, submission: Submission, outcome: Outcome) -> Result:
-        """Return the result of a submission whose checks have been run."""
-        assignment = self.order.assignment
-        outcomes = {check.name: check for check in outcome.checks}
-        scored = score(assignment.questions.values(), self.checks, outcomes)
-        return Result(
-            assignment=assignment.name,
-            student=self.hand_ins[submission.student].student,
-            score=scored.score,
-            max_score=scored.max_score,
-            bonus=scored.bonus,
-            late=penalty(self.order, self.hand_ins[submission.student], scored),
-            submission_sha256=submission.sha256,
-            suite_sha256=self.suite_sha256,
-            isolation=outcome.isolation,
-            seed=self.host.seed,
-            started=self.started[submission.student],
-            seconds=round(outcome.seconds, 3),
-            questions=scored.questions,
-            warnings=tuple(_warnings(submission, outcome, scored.warnings)),
-        )
-
-    def summarise(self) -> Graded:
+    def graded(self) -> Graded:
         """Write the summary of all results in the folder, those of earlier runs too."""
-        known = dict(self.results)
-        warnings = list(self.warnings)
-        for path in sorted(self.folder.glob("*.json")):
-            if path.stem not in known:
-                try:
-                    known[path.stem] = read_result(path)
-                except UsageError as error:
-                    warnings.append(f"not in the summary: {error}")
-        write_summary(self.folder, known.values())
+        warnings = [*self.diagnosis.warnings, *self.folder.summarise()]
+        if self.folder.shared:
+            warnings.append(f"another run is writing to {self.folder.path} too: of each student the last result stays")
         return Graded(
-            results=tuple(result for _, result in sorted(self.results.items())),
-            folder=self.folder,
+            rows=tuple(each for _, each in sorted(self.rows.items())),
+            folder=self.folder.path,
             remarks=tuple(sorted(self.remarks)),
             warnings=tuple(warnings),
+            reused=self.reused,
         )
-
-
-def _warnings(submission: Submission, outcome: Outcome, scoring: Iterable[Remark]) -> Iterator[Warned]:
-    """Yield all there is to say about a submission, each thing once, what matters most first."""
-    said = [Warned(code=r.code, message=r.message) for r in (*submission.remarks, *outcome.remarks, *scoring)]
-    for check in outcome.checks:
-        said += [Warned(code=r.code, message=f"{check.name}: {r.message}", check=check.name) for r in check.remarks]
-    if submission.problem:
-        said.insert(0, Warned(code=UNUSABLE, message=submission.problem))
-    elif outcome.isolation == "none":
-        said.insert(0, _NO_ISOLATION)
-    yield from dict.fromkeys(said)

@@ -10,13 +10,14 @@ What the suite or the grader did wrong is not told in its words at all, because 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from autograder.course import Course
 from autograder.results import (
     UNUSABLE,
     CauseResult,
+    CellComment,
     CheckResult,
     ExhibitResult,
     Late,
@@ -84,6 +85,7 @@ class ShownQuestion:
     manual: bool
     checks: tuple[ShownCheck, ...]
     untold: int  # hidden checks of which nothing is told
+    comment: str  # of the person who graded it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +105,9 @@ class Shown:
     problem: str  # why nothing could be graded, or empty
     questions: tuple[ShownQuestion, ...]
     remarks: tuple[str, ...]
+    comments: tuple[CellComment, ...]  # of the person who graded it, on cells that no question is about
+    graded_at: str
+    fingerprint: str  # of what was handed in
 
     @property
     def by_hand(self) -> tuple[ShownQuestion, ...]:
@@ -124,9 +129,22 @@ def shown(result: Result, course: Course) -> Shown:
         final=result.final,
         late=result.late,
         problem=result.problem,
-        questions=tuple(_question(question, course) for question in result.questions),
+        questions=tuple(_question(question, tuple(_checks(question, course))) for question in result.questions),
         remarks=tuple(_remarks(result, course)),
+        comments=result.comments,
+        graded_at=result.started[:16].replace("T", " "),
+        fingerprint=result.submission_sha256[:12],
     )
+
+
+def unabridged(result: Result, course: Course) -> Shown:
+    """Return all of a result, for those who grade: hidden checks as if they were visible, and every warning."""
+    questions = tuple(_question(each, tuple(map(_unabridged, each.checks))) for each in result.questions)
+    return replace(shown(result, course), questions=questions, remarks=tuple(each.message for each in result.warnings))
+
+
+def _unabridged(check: CheckResult) -> ShownCheck:
+    return replace(_visible(check), message=check.message, visible=check.visible)
 
 
 def title_of(name: str, *, parameters: bool = True) -> str:
@@ -137,8 +155,7 @@ def title_of(name: str, *, parameters: bool = True) -> str:
     return words + (f" [{values}" if bracket and parameters else "")
 
 
-def _question(question: QuestionResult, course: Course) -> ShownQuestion:
-    told = [check for check in question.checks if check.visible or course.feedback.hidden != "nothing"]
+def _question(question: QuestionResult, checks: tuple[ShownCheck, ...]) -> ShownQuestion:
     return ShownQuestion(
         name=question.name,
         title=question.title,
@@ -146,16 +163,19 @@ def _question(question: QuestionResult, course: Course) -> ShownQuestion:
         max_points=question.max_points,
         bonus=question.bonus,
         manual=question.manual,
-        checks=tuple(_checks(told, course)),
-        untold=len(question.checks) - len(told),
+        checks=checks,
+        untold=len(question.checks) - len(checks),
+        comment=question.comment,
     )
 
 
-def _checks(checks: Sequence[CheckResult], course: Course) -> Iterator[ShownCheck]:
+def _checks(question: QuestionResult, course: Course) -> Iterator[ShownCheck]:
     hidden = 0
-    for check in checks:
+    for check in question.checks:
         hidden += not check.visible
-        yield _visible(check) if check.visible else _hidden(check, hidden, course)
+        if check.visible or course.feedback.hidden != "nothing":
+            told = _visible(check) if check.visible else _hidden(check, hidden, course)
+            yield told if course.feedback.causes else replace(told, causes=())
 
 
 def _visible(check: CheckResult) -> ShownCheck:

@@ -7,12 +7,10 @@ messages that students chose are never interpreted as markup.
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.results import SUMMARY, QuestionResult, Result
+from autograder.rows import SUMMARY, Cell, Row
 from autograder.scoring import points_text
 from autograder.text import one_line, printable
 from autograder.types import Fault, Verdict
@@ -21,6 +19,9 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
     from rich.table import Table
     from rich.text import Text
+
+    from autograder.course import Assignment, Question
+    from autograder.grade import Graded
 
 _PLAIN_WIDTH = 160  # of a table that goes to a file or a pipe
 _MOST_REMARKS = 30
@@ -44,12 +45,12 @@ class Bar:
         self._progress.start()
         self._progress.refresh()
 
-    def finished(self, result: Result) -> None:
+    def finished(self, row: Row) -> None:
         """Advance the bar and name the student."""
         from rich.markup import escape
 
         if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, advance=1, description=escape(result.student), refresh=True)
+            self._progress.update(self._task, advance=1, description=escape(row.student), refresh=True)
 
     def close(self) -> None:
         """Remove the bar."""
@@ -71,12 +72,12 @@ class Lines:
 
         self._total = total
 
-    def finished(self, result: Result) -> None:
+    def finished(self, row: Row) -> None:
         """Print a line."""
         self._done += 1
         width = len(str(self._total))
-        words = f"{_total(result)} of {points_text(result.max_score)} ({flag(result)})"
-        print(f"[{self._done:{width}}/{self._total}] {result.student}: {words}", flush=True)
+        words = f"{_total(row)} of {points_text(row.max_score)} ({flag(row)})"
+        print(f"[{self._done:{width}}/{self._total}] {row.student}: {words}", flush=True)
 
     def close(self) -> None:
         """Do nothing more."""
@@ -88,28 +89,28 @@ class Silent:
     def begin(self, total: int) -> None:
         """Print nothing."""
 
-    def finished(self, result: Result) -> None:
+    def finished(self, row: Row) -> None:
         """Print nothing."""
 
     def close(self) -> None:
         """Do nothing more."""
 
 
-def show_class(folder: Path, results: Sequence[Result], remarks: Sequence[str] = ()) -> None:
+def show_class(graded: Graded, assignment: Assignment) -> None:
     """Print the class table, what its numbers leave out, remarks on hand-ins, and what was written where."""
     from rich.console import Console
 
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
-    console.print(class_table(results))
-    shown = [printable(remark) for remark in remarks[:_MOST_REMARKS]]
-    if len(remarks) > _MOST_REMARKS:
-        shown.append(f"... and {len(remarks) - _MOST_REMARKS} more remarks, in the results")
-    written = f"wrote {len(results)} results and {SUMMARY} to {printable(str(folder))}"
-    for line in [*shown, *_notes(results), written]:
+    console.print(class_table(graded.rows, assignment))
+    shown = [printable(remark) for remark in graded.remarks[:_MOST_REMARKS]]
+    if len(graded.remarks) > _MOST_REMARKS:
+        shown.append(f"... and {len(graded.remarks) - _MOST_REMARKS} more remarks, in the results")
+    written = f"wrote {len(graded.rows)} results and {SUMMARY} to {printable(str(graded.folder))}"
+    for line in [*shown, *_notes(graded, assignment), written]:
         console.print(line, markup=False, soft_wrap=True)
 
 
-def class_table(results: Sequence[Result]) -> Table:
+def class_table(rows: Sequence[Row], assignment: Assignment) -> Table:
     """Return the table of a class, a row for each student by name and a column for each automatic question."""
     from rich import box
     from rich.table import Table
@@ -117,68 +118,67 @@ def class_table(results: Sequence[Result]) -> Table:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("student", overflow="fold", min_width=8)
-    questions = [question for question in results[0].questions if not question.manual]
-    for question in questions:
-        table.add_column(_heading(question), justify="right")
-    table.add_column(Text(f"total\n/{points_text(results[0].max_score)}"), justify="right")
+    for question in assignment.questions.values():
+        if not question.manual:
+            table.add_column(_heading(question), justify="right")
+    table.add_column(Text(f"total\n/{points_text(rows[0].max_score)}"), justify="right")
     table.add_column("", overflow="fold")
-    for result in sorted(results, key=lambda result: result.student.casefold()):
-        cells = [_cell(question) for question in result.questions if not question.manual]
-        table.add_row(Text(result.student), *cells, Text(_total(result), "bold"), _flags(result))
+    for row in sorted(rows, key=lambda row: row.student.casefold()):
+        table.add_row(Text(row.student), *map(_cell, row.cells), Text(_total(row), "bold"), _flags(row))
     return table
 
 
-def flag(result: Result) -> str:
+def flag(row: Row) -> str:
     """Return what there is to say of a result in a few words."""
-    if result.status == "unusable":
-        return one_line(result.problem, 120)
-    counts = Counter(check.verdict for question in result.questions for check in question.checks)
-    verdicts = [f"{counts[verdict]} {_word(verdict)}" for verdict in Verdict if counts[verdict]]
-    return ", ".join(verdicts) if set(counts) != {Verdict.PASSED} else "all passed"
+    if row.status == "unusable":
+        return one_line(row.reason, 120)
+    verdicts = [f"{count} {_word(verdict)}" for verdict, count in row.verdicts]
+    return ", ".join(verdicts) if [verdict for verdict, _ in row.verdicts] != [Verdict.PASSED] else "all passed"
 
 
-def _flags(result: Result) -> Text:
+def _flags(row: Row) -> Text:
     from rich.text import Text
 
-    verdicts = {check.verdict for question in result.questions for check in question.checks}
-    worst = max(verdicts - {Verdict.PASSED}, key=list(Verdict).index, default=None)
-    return Text(flag(result), "green" if worst is None else _STYLES[worst.fault])
+    worst = max((verdict for verdict, _ in row.verdicts), key=list(Verdict).index, default=Verdict.PASSED)
+    return Text(flag(row), "green" if worst is Verdict.PASSED else _STYLES[worst.fault])
 
 
-def _cell(question: QuestionResult) -> Text:
+def _cell(cell: Cell) -> Text:
     from rich.text import Text
 
-    text = points_text(question.points, question.max_points)
-    if question.bonus:
-        text += f"+{points_text(question.bonus)}"
-    if question.points is None:
+    text = points_text(cell.points, cell.max_points)
+    if cell.bonus:
+        text += f"+{points_text(cell.bonus)}"
+    if cell.points is None:
         return Text(text, "magenta")
-    return Text(text, "green" if question.points >= question.max_points else "red" if not question.points else "yellow")
+    return Text(text, "green" if cell.points >= cell.max_points else "red" if not cell.points else "yellow")
 
 
-def _heading(question: QuestionResult) -> Text:
+def _heading(question: Question) -> Text:
     """Return a question's name, broken at its underscores to keep the column narrow, above its points."""
     from rich.text import Text
 
-    return Text("\n".join([*question.name.split("_"), f"/{points_text(question.max_points)}"]))
+    return Text("\n".join([*question.name.split("_"), f"/{points_text(question.points)}"]))
 
 
-def _total(result: Result) -> str:
-    bonus = f"+{points_text(result.bonus)}" if result.bonus else ""
-    return points_text(result.score, result.max_score) + bonus
+def _total(row: Row) -> str:
+    bonus = f"+{points_text(row.bonus)}" if row.bonus else ""
+    return points_text(row.score, row.max_score) + bonus
 
 
-def _notes(results: Sequence[Result]) -> list[str]:
+def _notes(graded: Graded, assignment: Assignment) -> list[str]:
     notes = []
-    manual = [question for question in results[0].questions if question.manual]
+    manual = [question for question in assignment.questions.values() if question.manual]
     if manual:
-        points = points_text(sum(question.max_points for question in manual))
+        points = points_text(sum(question.points for question in manual))
         names = ", ".join(question.name for question in manual)
-        notes.append(f"{points} of the {points_text(results[0].max_score)} points are graded by hand: {names}")
-    ungraded = sorted({name for result in results for name in result.ungraded})
+        notes.append(f"{points} of the {points_text(graded.rows[0].max_score)} points are graded by hand: {names}")
+    ungraded = sorted({name for row in graded.rows for name in row.ungraded})
     if ungraded:
         notes.append(f"- not graded, through no fault of the student: {', '.join(ungraded)}")
-    notes.append(f"isolation: {', '.join(sorted({result.isolation for result in results}))}")
+    if graded.reused:
+        notes.append(f"{graded.reused} of them graded before, or equal to others: --fresh grades them again")
+    notes.append(f"isolation: {', '.join(sorted({row.isolation for row in graded.rows}))}")
     return notes
 
 

@@ -6,6 +6,11 @@ from autograder.report.audience import Shown, ShownQuestion
 from autograder.scoring import points_text
 
 
+def counted(number: float, what: str) -> str:
+    """Return ``1 point``, ``2.5 points``."""
+    return f"{points_text(number)} {what}{'s' * (number != 1)}"
+
+
 def total(view: Shown) -> str:
     """Return the score in words, with the arithmetic that leads to what counts."""
     parts = [f"{points_text(view.score, view.max_score)} of {points_text(view.max_score)} points"]

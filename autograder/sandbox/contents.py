@@ -28,6 +28,10 @@ class Contents:
     rename: Callable[[NameRef], NameRef] = unchanged  # likewise, of anything in them
     old: bool = True  # run code for Python 2 and older NumPys as it was meant
 
+    def everything(self) -> dict[str, bytes]:
+        """Return all files by path."""
+        return {**self.beside, **self.support, **self.files}
+
     def lent_names(self) -> dict[str, list[str]]:
         """Return the lent functions' names by module."""
         names: dict[str, list[str]] = {}

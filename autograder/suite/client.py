@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,7 @@ from autograder.accuracy.rules import of_the_reference, rules_of
 from autograder.course import Assignment, Course
 from autograder.errors import AutograderError, CourseError, Problem, UsageError
 from autograder.suite import messages, seeds
+from autograder.suite.conditions import complete, conditions
 from autograder.suite.launching import HostProcess
 from autograder.types import Check, Limits, Outcome, Submission
 
@@ -41,7 +43,8 @@ class SuiteHost:
         self.seed = own_seed if seed is None else seed
         self._host = process or HostProcess()
         self._ready: messages.Ready | None = None
-        setup = _setup(
+        self._needs = course.assignment(assignment).needs
+        self._setup = setup_of(
             course,
             course.assignment(assignment),
             seed=self.seed,
@@ -53,7 +56,7 @@ class SuiteHost:
         )
         with contextlib.ExitStack() as undo:
             undo.callback(self._host.end)
-            self._send(setup)
+            self._send(self._setup)
             undo.pop_all()
 
     @property
@@ -65,6 +68,12 @@ class SuiteHost:
     def isolation(self) -> str:
         """The level of isolation that is used."""
         return self._await_ready().isolation
+
+    @functools.cached_property
+    def conditions(self) -> str:
+        """The digest of all that decides what the suite finds in a submission; waits as `checks` does."""
+        known = conditions(self._setup, self._needs)  # while that process loads
+        return complete(known, self._await_ready())
 
     def grade(self, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, Outcome]]:
         """Yield each submission with what the suite found, in the order in which they are done.
@@ -140,7 +149,7 @@ def collect(course: Course, assignment: str) -> list[Check]:
         return list(host.checks)
 
 
-def _setup(
+def setup_of(
     course: Course,
     assignment: Assignment,
     *,
@@ -151,6 +160,7 @@ def _setup(
     private: Iterable[Path],
     without: Iterable[str],
 ) -> messages.Setup:
+    """Return what a suite's process has to know to grade an assignment."""
     return messages.Setup(
         root=str(course.root.resolve()),
         solutions=str(course.solutions.resolve()),

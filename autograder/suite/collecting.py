@@ -21,8 +21,12 @@ def checks_of(items: Sequence[pytest.Item]) -> tuple[Check, ...]:
 
 
 def running_order(checks: Sequence[Check]) -> list[int]:
-    """Return the positions of `checks` in the order in which they run: what builds on more functions comes later."""
-    return sorted(range(len(checks)), key=lambda position: len(checks[position].requires))
+    """Return the positions of `checks` in the order in which they run.
+
+    Visible ones come first: student code that remembers what it is given can then not show, in what students are told
+    of visible checks, the inputs of hidden ones. Of these, what builds on more functions comes later.
+    """
+    return sorted(range(len(checks)), key=lambda each: (not checks[each].visible, len(checks[each].requires)))
 
 
 def _check(item: pytest.Item, ambiguous: bool) -> Check:

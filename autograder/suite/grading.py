@@ -2,7 +2,8 @@
 
 How it works
 ------------
-Every check runs against the submission's own code, those first on which nothing else is needed. Then those that
+Every check runs against the submission's own code: visible ones first, for what student code remembers of hidden ones
+must not show in what students are told; of these, those first on which nothing else is needed. Then those that
 did not pass although another check found a function wrong on which they build (`requires`) are either `unchecked` or,
 where the course lends, run again with that function and its counterpart (forward and backward share a cache whose
 form is private) replaced by calls to the reference outside of the sandbox. What builds on a function that timed out
@@ -164,7 +165,7 @@ class Grading:
         words = f"what builds on {_listed(sorted(self._lent))} was judged with the reference's in its place"
         lent = (Remark(code="lent", message=words),) if self._lent else ()
         dialect = (self._speech.remark(),) if self._speech else ()
-        return (*dialect, *lent, *peculiarities.remarks(self._own.notes()))
+        return (*dialect, *lent, *peculiarities.remarks(self._own.notes(), self._contents.everything()))
 
     def _choose_ways(self, speech: Speech, runs: dict[int, Run], tell: Callable[[messages.CheckDone], None]) -> None:
         """Take, for each entry of the dialect that has several, the way by which most checks pass.
@@ -187,18 +188,21 @@ class Grading:
         best, passes = speech.ways.get(key, 0), len(using) - len(failed)
         for way in ways if failed else ():
             speech.ways[key] = way
-            tried = {position: self._check(position, self._trying) for position in failed}
+            tried = {position: self._try(position) for position in failed}
             if any(run.outcome.verdict is Verdict.PASSED for run in tried.values()) or not more:
-                tried |= {each: self._check(each, self._trying) for each in using if each not in tried}
+                tried |= {each: self._try(each) for each in using if each not in tried}
             passed = sum(run.outcome.verdict is Verdict.PASSED for run in tried.values())
             if passed >= passes + more:
                 best, passes = way, passed
                 runs.update(tried)
         speech.ways[key] = best
 
-    @functools.cached_property
-    def _trying(self) -> Session:
-        """A session with time of its own, for trying out ways of a dialect."""
+    def _try(self, position: int) -> Run:
+        return self._check(position, self._trying(self._suite.checks[position].visible))
+
+    @functools.cache  # noqa: B019 (lives as long as the process that grades this one submission)
+    def _trying(self, visible: bool) -> Session:
+        """Return a session with time of its own, for trying out ways of a dialect on visible or on hidden checks."""
         return self._session(clock=Clock(self._suite.limits))
 
     def _judgements(self, runs: Mapping[int, Run], verdicts: frozenset[Verdict]) -> frozenset[str]:
@@ -233,7 +237,7 @@ class Grading:
         lent = self._lendable(wrong)
         if not self._suite.lend or not lent or lent & judges:
             return None
-        run = self._check(position, self._lending(lent))
+        run = self._check(position, self._lending(lent, check.visible))
         if lent & judged(check, run):  # it got further than on the submission's own, to what it judges
             return None
         self._lent.update(wrong)
@@ -287,7 +291,8 @@ class Grading:
         )
 
     @functools.cache  # noqa: B019 (lives as long as the process that grades this one submission)
-    def _lending(self, lent: frozenset[str]) -> Session:
+    def _lending(self, lent: frozenset[str], visible: bool) -> Session:
+        """Return a session with the reference's functions for visible or for hidden checks, which share none."""
         functions = {name: _reference_function(name) for name in lent}
         adapted = {self._theirs(name): self._in_their_way(name, each) for name, each in functions.items() if each}
         known = {name + end: each for name, each in adapted.items() for end in _AGAIN}

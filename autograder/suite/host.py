@@ -26,7 +26,7 @@ from typing import BinaryIO
 import pytest
 
 from autograder.accuracy import sandboxed
-from autograder.accuracy.fixtures import ACCURACY, Accuracy
+from autograder.accuracy.fixtures import ACCURACY, Accuracy, data_of
 from autograder.errors import AutograderError, UsageError
 from autograder.sandbox import Sandbox, choose, refuse_exposed
 from autograder.suite import children, collecting, messages, proxies, tasks
@@ -81,7 +81,7 @@ class Host:
             self._flush()
             return True
         checks = collecting.checks_of(session.items)
-        self._send(messages.Ready(self._level, list(checks)))
+        self._send(messages.Ready(self._level, list(checks), data_of(session.items, Path(self._setup.root))))
         self._serve(self._suite(session, checks))
         return True
 

@@ -48,6 +48,7 @@ class Ready(msgspec.Struct, frozen=True, tag=True):
 
     isolation: str
     checks: list[Check]
+    data: str = ""  # the images that checks are about, if any
 
 
 class Refused(msgspec.Struct, frozen=True, tag=True):

@@ -19,6 +19,7 @@ class FakeHost:
     """Grades like `autograder.suite.client.SuiteHost`; a comment ``# check: verdict`` in a module decides a check."""
 
     isolation: ClassVar[str] = "bwrap"
+    conditions: ClassVar[str] = "the same"
     seed: ClassVar[int] = 7
     checks: ClassVar[tuple[Check, ...]] = CHECKS
     graded: ClassVar[list[str]] = []  # students who got as far as the suite

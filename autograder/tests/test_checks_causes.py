@@ -64,7 +64,7 @@ def bordered() -> np.ndarray[Any, Any]:
         (X.astype(np.float16).astype(float), X, "half-precision", "half precision (float16)"),
         (bordered(), IMAGES, "borders", "right but for the borders of the images"),
         (changed(X, np.s_[:, -1], 0.0), X, "unfinished", "left at 0 for the last along axis 1"),
-        (changed(X, np.s_[1:]), X, "slice", "right but for all but the first along axis 0"),
+        (changed(X, np.s_[1:]), X, "slice", "right but for what comes after the first along axis 0"),
         (changed(X, np.s_[-1]), X, "slice", "right but for the last along axis 0"),
         (IMAGES.reshape(2, 90), IMAGES, "shape", "dx is right but for its shape"),
         (X, X.sum(axis=0), "not-summed", "right if it is summed over axis 0"),

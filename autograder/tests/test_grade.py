@@ -12,9 +12,11 @@ import pytest
 from autograder.course import load_course
 from autograder.errors import AutograderError, UsageError
 from autograder.grade import Graded, Order, grade, suite_digest
+from autograder.grade.outcomes import FOLDER
 from autograder.intake import find
 from autograder.report import Silent
 from autograder.results import Result, read_result
+from autograder.rows import Row, row
 from autograder.tests.fake_suite import FakeHost
 from autograder.tests.sample_course import WHOLE, write, write_course
 from autograder.types import Limits, Verdict
@@ -33,8 +35,8 @@ class Watching(Silent):
         self.folder = folder
         self.seen: list[tuple[str, bool]] = []
 
-    def finished(self, result: Result) -> None:
-        self.seen.append((result.student, (self.folder / f"{result.student}.json").exists()))
+    def finished(self, row: Row) -> None:
+        self.seen.append((row.student, (self.folder / f"{row.student}.json").exists()))
 
 
 def order(tmp_path: Path) -> Order:
@@ -58,22 +60,23 @@ def grade_class(tmp_path: Path, students: dict[str, str], progress: Silent | Non
     return grade(asked, found.hand_ins, progress or Silent())
 
 
+def results(graded: Graded) -> list[Result]:
+    return [read_result(graded.folder / f"{row.student}.json") for row in graded.rows]
+
+
 def verdicts(result: Result) -> list[Verdict]:
     return [check.verdict for question in result.questions for check in question.checks]
 
 
 def test_every_submission_gets_a_result_on_disk(tmp_path: Path) -> None:
     graded = grade_class(tmp_path, {"bob": "# test_backward: failed", "alice": "# all well", "carol": ""})
-    assert [(result.student, result.score) for result in graded.results] == [
-        ("alice", 16), ("bob", 11), ("carol", 0),
-    ]  # fmt: skip
-    for result in graded.results:
-        assert read_result(tmp_path / f"results/hw3/{result.student}.json") == result
+    assert [(row.student, row.score) for row in graded.rows] == [("alice", 16), ("bob", 11), ("carol", 0)]
+    assert tuple(map(row, results(graded))) == graded.rows
     assert graded.folder == tmp_path / "results/hw3"
 
 
 def test_result_records_how_it_came_about(tmp_path: Path) -> None:
-    (result,) = grade_class(tmp_path, {"alice": "# mutates"}).results
+    (result,) = results(grade_class(tmp_path, {"alice": "# mutates"}))
     assert (result.isolation, result.seed, result.seconds, result.max_score) == ("bwrap", 7, 0.25, 20)
     assert result.started.endswith("+00:00")
     assert result.late.due == "2026-10-26T23:59:00-07:00"
@@ -84,7 +87,7 @@ def test_result_records_how_it_came_about(tmp_path: Path) -> None:
 
 
 def test_unusable_submission_never_reaches_the_suite(tmp_path: Path) -> None:
-    (result,) = grade_class(tmp_path, {"carol": ""}).results
+    (result,) = results(grade_class(tmp_path, {"carol": ""}))
     assert FakeHost.graded == []
     assert result.status == "unusable"
     assert result.problem == "there are no files in it"
@@ -94,7 +97,7 @@ def test_unusable_submission_never_reaches_the_suite(tmp_path: Path) -> None:
 
 def test_result_is_written_before_anybody_is_told(tmp_path: Path) -> None:
     watching = Watching(tmp_path / "results/hw3")
-    grade_class(tmp_path, {"alice": "# x", "bob": "", "carol": "# x"}, watching)
+    grade_class(tmp_path, {"alice": "# x", "bob": "", "carol": "# y"}, watching)
     assert sorted(watching.seen) == [("alice", True), ("bob", True), ("carol", True)]
 
 
@@ -117,13 +120,13 @@ def test_submissions_are_read_only_when_the_suite_asks(tmp_path: Path, monkeypat
         return read(hand_in, *about, **more)
 
     monkeypatch.setattr(module, "read", noted)
-    grade_class(tmp_path, {"alice": "# x", "bob": "# x"})
+    grade_class(tmp_path, {"alice": "# x", "bob": "# y"})
     assert order_of_events == ["read alice", "graded alice", "read bob", "graded bob"]
 
 
 def test_submission_that_the_suite_loses_is_the_graders_fault(tmp_path: Path) -> None:
     graded = grade_class(tmp_path, {"alice": "# lost", "bob": "# x"})
-    lost, well = graded.results
+    lost, well = results(graded)
     assert set(verdicts(lost)) == {Verdict.GRADER_ERROR}
     assert lost.status == "not graded"
     assert well.score == 16
@@ -131,23 +134,22 @@ def test_submission_that_the_suite_loses_is_the_graders_fault(tmp_path: Path) ->
 
 def test_interruption_keeps_what_was_finished(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        grade_class(tmp_path, {"alice": "# x", "bob": "# interrupt", "carol": "# x"})
-    names = sorted(path.name for path in (tmp_path / "results/hw3").iterdir())
-    assert names == ["alice.json", "summary.csv"]
+        grade_class(tmp_path, {"alice": "# x", "bob": "# interrupt", "carol": "# z"})
+    assert written(tmp_path) == ["alice.json", "summary.csv"]
 
 
 def test_full_disk_ends_the_run_in_one_line_and_without_halves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fsync, calls = os.fsync, iter(range(100))
 
     def full(fd: int) -> None:
-        if next(calls) >= 2:  # the trial and one result
+        if next(calls) >= 1:  # one result
             raise OSError(28, "No space left on device")
         fsync(fd)
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(AutograderError, match=r"bob\.json cannot be written: No space left on device"):
-        grade_class(tmp_path, {"alice": "# x", "bob": "# x", "carol": "# x"})
-    assert [path.name for path in (tmp_path / "results/hw3").iterdir()] == ["alice.json"]
+        grade_class(tmp_path, {"alice": "# x", "bob": "# y", "carol": "# z"})
+    assert written(tmp_path) == ["alice.json"]
 
 
 def test_unwritable_results_end_the_run_before_it_starts(tmp_path: Path) -> None:
@@ -158,16 +160,20 @@ def test_unwritable_results_end_the_run_before_it_starts(tmp_path: Path) -> None
     assert FakeHost.graded == ["nobody yet"]
 
 
+def written(tmp_path: Path) -> list[str]:
+    return sorted(path.name for path in (tmp_path / "results/hw3").iterdir() if path.name != FOLDER)
+
+
 def summary_of(tmp_path: Path) -> list[str]:
     with (tmp_path / "results/hw3/summary.csv").open(encoding="utf-8", newline="") as file:
         return [row["student"] for row in csv.DictReader(file)]
 
 
 def test_summary_keeps_students_of_earlier_runs(tmp_path: Path) -> None:
-    grade_class(tmp_path, {"alice": "# x", "bob": "# x"})
+    grade_class(tmp_path, {"alice": "# x", "bob": "# y"})
     asked = order(tmp_path)
     again = find([tmp_path / "class/bob"], asked.assignment, asked.course.assignments)
-    assert [result.student for result in grade(asked, again.hand_ins, Silent()).results] == ["bob"]
+    assert [result.student for result in grade(asked, again.hand_ins, Silent()).rows] == ["bob"]
     assert summary_of(tmp_path) == ["alice", "bob"]
 
 
@@ -181,8 +187,8 @@ def test_file_that_is_no_result_is_left_out_of_the_summary_and_named(tmp_path: P
 
 def test_lack_of_isolation_is_a_warning_in_every_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FakeHost, "isolation", "none")
-    graded = grade_class(tmp_path, {"alice": "# x", "bob": "# x"})
-    assert ["isolation" in {w.code for w in result.warnings} for result in graded.results] == [True, True]
+    graded = grade_class(tmp_path, {"alice": "# x", "bob": "# y"})
+    assert ["isolation" in {w.code for w in result.warnings} for result in results(graded)] == [True, True]
 
 
 @pytest.fixture

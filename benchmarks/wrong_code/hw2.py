@@ -36,8 +36,16 @@ def _net(name, truth, **changes):
 
 
 WRONG = [
-    _net("loss_not_averaged", ["net_loss_summed"], loss="loss = np.sum(-np.log(probs[np.arange(N), y])) + 0.5 * reg * (np.sum(W1 ** 2) + np.sum(W2 ** 2))"),
-    _net("biases_in_the_loss", ["net_regularises_biases"], loss="loss = np.mean(-np.log(probs[np.arange(N), y])) + reg * 0.5 * sum((p ** 2).sum() for p in self.params.values())"),
+    _net(
+        "loss_not_averaged",
+        ["net_loss_summed"],
+        loss="loss = np.sum(-np.log(probs[np.arange(N), y])) + 0.5 * reg * (np.sum(W1 ** 2) + np.sum(W2 ** 2))",
+    ),
+    _net(
+        "biases_in_the_loss",
+        ["net_regularises_biases"],
+        loss="loss = np.mean(-np.log(probs[np.arange(N), y])) + reg * 0.5 * sum((p ** 2).sum() for p in self.params.values())",
+    ),
     _net("reg_left_out", ["net_loss_ignores_reg"], loss="loss = np.mean(-np.log(probs[np.arange(N), y]))"),
     _net("gradients_with_2_reg", ["net_gradient_of_reg_twice"], reg1=" + 2 * reg * W1", reg2=" + 2 * reg * W2"),
     _net("gradients_without_reg", ["net_gradient_ignores_reg"], reg1="", reg2=""),
@@ -46,8 +54,16 @@ WRONG = [
     _net("b1_over_everything", ["net_db_no_axis"], b1="np.sum(dhidden)"),
     _net("b2_averaged", [], b2="np.mean(dscores, axis=0)"),
     _net("averaged_twice", [], average="dscores /= N; dscores /= N"),
-    _net("log_of_ten", [], loss="loss = -np.log10(probs[range(N), y]).mean() + 0.5 * reg * (np.sum(W1 ** 2) + np.sum(W2 ** 2))"),
-    ("train_without_biases", "neural_net.TwoLayerNet.train", ["train_weights_only"], """
+    _net(
+        "log_of_ten",
+        [],
+        loss="loss = -np.log10(probs[range(N), y]).mean() + 0.5 * reg * (np.sum(W1 ** 2) + np.sum(W2 ** 2))",
+    ),
+    (
+        "train_without_biases",
+        "neural_net.TwoLayerNet.train",
+        ["train_weights_only"],
+        """
 def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=1e-5, num_iters=100, batch_size=200, verbose=False):
     n = X.shape[0]
     per_epoch = max(n // batch_size, 1)
@@ -63,13 +79,23 @@ def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95
             val_acc.append((self.predict(X_val) == y_val).mean())
             learning_rate *= learning_rate_decay
     return {'loss_history': losses, 'train_acc_history': train_acc, 'val_acc_history': val_acc}
-"""),
-    ("predict_over_examples", "neural_net.TwoLayerNet.predict", ["predict_axis"], """
+""",
+    ),
+    (
+        "predict_over_examples",
+        "neural_net.TwoLayerNet.predict",
+        ["predict_axis"],
+        """
 def predict(self, X):
     h = np.maximum(0, np.dot(X, self.params['W1'].T) + self.params['b1'])
     return np.argmax(np.dot(h, self.params['W2'].T) + self.params['b2'], axis=0)
-"""),
-    ("model_reg_not_halved", "two_layer_net.two_layer_net", ["model_no_half"], """
+""",
+    ),
+    (
+        "model_reg_not_halved",
+        "two_layer_net.two_layer_net",
+        ["model_no_half"],
+        """
 def two_layer_net(X, model, y=None, reg=0.0):
     W1, b1, W2, b2 = model['W1'], model['b1'], model['W2'], model['b2']
     N = X.shape[0]
@@ -86,8 +112,13 @@ def two_layer_net(X, model, y=None, reg=0.0):
     dh = d.dot(W2.T)
     dh = np.where(h > 0, dh, 0)
     return loss, {'W1': X.T.dot(dh) + reg * W1, 'b1': np.sum(dh, axis=0), 'W2': h.T.dot(d) + reg * W2, 'b2': np.sum(d, axis=0)}
-"""),
-    ("update_adds", "classifier_trainer.update_step", ["momentum_ascends"], """
+""",
+    ),
+    (
+        "update_adds",
+        "classifier_trainer.update_step",
+        ["momentum_ascends"],
+        """
 def update_step(update, gradient, memory, learning_rate, momentum):
     if update == 'sgd':
         return -learning_rate * gradient, memory
@@ -98,8 +129,13 @@ def update_step(update, gradient, memory, learning_rate, momentum):
         cache = memory * 0.99 + 0.01 * np.square(gradient)
         return -learning_rate * gradient / np.sqrt(cache + 1e-8), cache
     raise ValueError(update)
-"""),
-    ("update_decay_of_09", "classifier_trainer.update_step", ["rmsprop_decay_of_0_9"], """
+""",
+    ),
+    (
+        "update_decay_of_09",
+        "classifier_trainer.update_step",
+        ["rmsprop_decay_of_0_9"],
+        """
 def update_step(update, gradient, memory, learning_rate, momentum):
     decay = 0.9
     if update == 'sgd':
@@ -111,5 +147,6 @@ def update_step(update, gradient, memory, learning_rate, momentum):
         cache = memory * decay + (1 - decay) * np.square(gradient)
         return -learning_rate * gradient / (np.sqrt(cache) + 1e-8), cache
     raise ValueError(update)
-"""),
+""",
+    ),
 ]

@@ -1,7 +1,11 @@
 """Wrong functions for hw3, written as students write them: no patches of the solution."""
 
 WRONG = [
-    ("affine_dx_flat", "layers.affine_backward", ["affine_dx_flat"], """
+    (
+        "affine_dx_flat",
+        "layers.affine_backward",
+        ["affine_dx_flat"],
+        """
 def affine_backward(dout, cache):
     x, w, b = cache
     N = x.shape[0]
@@ -10,8 +14,13 @@ def affine_backward(dout, cache):
     dw = np.dot(np.transpose(X), dout)
     db = np.ones((1, N)).dot(dout)[0]
     return dx, dw, db
-"""),
-    ("affine_db_averaged", "layers.affine_backward", ["affine_db_mean"], """
+""",
+    ),
+    (
+        "affine_db_averaged",
+        "layers.affine_backward",
+        ["affine_db_mean"],
+        """
 def affine_backward(dout, cache):
     x, w, b = cache
     flat = x.reshape((x.shape[0], int(np.prod(x.shape[1:]))))
@@ -19,8 +28,13 @@ def affine_backward(dout, cache):
     for i in range(dout.shape[0]):
         db = db + dout[i] / dout.shape[0]
     return np.matmul(dout, w.T).reshape(*x.shape), np.matmul(flat.T, dout), db
-"""),
-    ("affine_all_averaged", "layers.affine_backward", [], """
+""",
+    ),
+    (
+        "affine_all_averaged",
+        "layers.affine_backward",
+        [],
+        """
 def affine_backward(dout, cache):
     x, w, b = cache
     n = dout.shape[0]
@@ -28,8 +42,13 @@ def affine_backward(dout, cache):
     dw = x.reshape(n, -1).T.dot(dout) / n
     db = np.sum(dout, axis=0) / n
     return dx, dw, db
-"""),
-    ("affine_dw_averaged", "layers.affine_backward", ["affine_dw_mean"], """
+""",
+    ),
+    (
+        "affine_dw_averaged",
+        "layers.affine_backward",
+        ["affine_dw_mean"],
+        """
 def affine_backward(dout, cache):
     x, w, b = cache
     n = dout.shape[0]
@@ -37,8 +56,13 @@ def affine_backward(dout, cache):
     dw = sum(np.outer(x[i].ravel(), dout[i]) for i in range(n)) / float(n)
     db = np.sum(dout, axis=0)
     return dx, dw, db
-"""),
-    ("affine_forward_without_b", "layers.affine_forward", ["affine_no_bias"], """
+""",
+    ),
+    (
+        "affine_forward_without_b",
+        "layers.affine_forward",
+        ["affine_no_bias"],
+        """
 def affine_forward(x, w, b):
     N, (D, M) = x.shape[0], w.shape
     out = np.zeros((N, M))
@@ -46,20 +70,35 @@ def affine_forward(x, w, b):
         for m in range(M):
             out[n, m] = np.sum(x[n].flatten() * w[:, m])
     return out, (x, w, b)
-"""),
-    ("affine_forward_b_twice", "layers.affine_forward", [], """
+""",
+    ),
+    (
+        "affine_forward_b_twice",
+        "layers.affine_forward",
+        [],
+        """
 def affine_forward(x, w, b):
     N = x.shape[0]
     out = np.dot(x.reshape(N, -1), w) + b
     out = out + np.tile(b, (N, 1))
     return out, (x, w, b)
-"""),
-    ("affine_fortran_order", "layers.affine_forward", ["affine_flattens_in_the_wrong_order", "affine_flattened_wrongly"], """
+""",
+    ),
+    (
+        "affine_fortran_order",
+        "layers.affine_forward",
+        [],
+        """
 def affine_forward(x, w, b):
     out = np.dot(np.reshape(x, (x.shape[0], -1), order='F'), w) + b
     return out, (x, w, b)
-"""),
-    ("affine_dw_of_sum", "layers.affine_backward", [], """
+""",
+    ),
+    (
+        "affine_dw_of_sum",
+        "layers.affine_backward",
+        [],
+        """
 def affine_backward(dout, cache):
     x, w, b = cache
     X = x.reshape(x.shape[0], -1)
@@ -67,43 +106,78 @@ def affine_backward(dout, cache):
     dw = np.outer(X.sum(axis=0), dout.sum(axis=0))
     db = dout.sum(axis=0)
     return dx, dw, db
-"""),
-    ("relu_abs", "layers.relu_forward", ["relu_abs", "relu_absolute"], """
+""",
+    ),
+    (
+        "relu_abs",
+        "layers.relu_forward",
+        [],
+        """
 def relu_forward(x):
     out = np.where(x > 0, x, -x)
     return out, x
-"""),
-    ("relu_leaks", "layers.relu_forward", ["relu_leaky", "relu_leaks"], """
+""",
+    ),
+    (
+        "relu_leaks",
+        "layers.relu_forward",
+        [],
+        """
 def relu_forward(x):
     out = x.copy()
     out[x < 0] *= 0.01
     return out, x
-"""),
-    ("relu_backward_passes_all", "layers.relu_backward", ["relu_backward_passes_everything", "relu_backward_passes_all"], """
+""",
+    ),
+    (
+        "relu_backward_passes_all",
+        "layers.relu_backward",
+        ["relu_backward_passes_all"],
+        """
 def relu_backward(dout, cache):
     x = cache
     dx = np.ones(x.shape) * dout
     return dx
-"""),
-    ("relu_backward_by_dout", "layers.relu_backward", ["relu_backward_of_dout", "relu_backward_masks_by_dout"], """
+""",
+    ),
+    (
+        "relu_backward_by_dout",
+        "layers.relu_backward",
+        ["relu_backward_of_dout"],
+        """
 def relu_backward(dout, cache):
     dx = np.array(dout, copy=True)
     dx[dout <= 0] = 0
     return dx
-"""),
-    ("relu_backward_returns_mask", "layers.relu_backward", ["relu_backward_mask", "relu_backward_returns_the_mask"], """
+""",
+    ),
+    (
+        "relu_backward_returns_mask",
+        "layers.relu_backward",
+        ["relu_backward_mask"],
+        """
 def relu_backward(dout, cache):
     x = cache
     grad = np.zeros(x.shape)
     grad[x > 0] = 1
     return grad
-"""),
-    ("relu_backward_times_x", "layers.relu_backward", ["relu_backward_times_x", "relu_backward_of_out"], """
+""",
+    ),
+    (
+        "relu_backward_times_x",
+        "layers.relu_backward",
+        [],
+        """
 def relu_backward(dout, cache):
     out = np.maximum(cache, 0.0)
     return out * dout
-"""),
-    ("net_reg_without_half", "neural_net.TwoLayerNet.loss", ["net_no_half"], """
+""",
+    ),
+    (
+        "net_reg_without_half",
+        "neural_net.TwoLayerNet.loss",
+        ["net_no_half"],
+        """
 def loss(self, X, y=None, reg=0.0):
     W1, b1, W2, b2 = self.params['W1'], self.params['b1'], self.params['W2'], self.params['b2']
     N, D = X.shape
@@ -127,8 +201,13 @@ def loss(self, X, y=None, reg=0.0):
     grads['W1'] = da.T.dot(X) + reg * W1
     grads['b1'] = np.sum(da, axis=0)
     return loss, grads
-"""),
-    ("net_only_first_layer_regularised", "neural_net.TwoLayerNet.loss", ["net_last_layer_unregularised"], """
+""",
+    ),
+    (
+        "net_only_first_layer_regularised",
+        "neural_net.TwoLayerNet.loss",
+        ["net_last_layer_unregularised"],
+        """
 def loss(self, X, y=None, reg=0.0):
     W1, b1, W2, b2 = self.params['W1'], self.params['b1'], self.params['W2'], self.params['b2']
     N, D = X.shape
@@ -146,8 +225,13 @@ def loss(self, X, y=None, reg=0.0):
     G /= N
     dz = np.matmul(G, W2) * (z > 0)
     return loss, {'W2': np.matmul(G.T, a) + reg * W2, 'b2': G.sum(0), 'W1': np.matmul(dz.T, X) + reg * W1, 'b1': dz.sum(0)}
-"""),
-    ("net_gradients_not_averaged", "neural_net.TwoLayerNet.loss", ["net_gradient_summed"], """
+""",
+    ),
+    (
+        "net_gradients_not_averaged",
+        "neural_net.TwoLayerNet.loss",
+        ["net_gradient_summed"],
+        """
 def loss(self, X, y=None, reg=0.0):
     W1, b1, W2, b2 = self.params['W1'], self.params['b1'], self.params['W2'], self.params['b2']
     N = X.shape[0]
@@ -166,8 +250,13 @@ def loss(self, X, y=None, reg=0.0):
     dh[h == 0] = 0
     grads = dict(W2=dS.T.dot(h) + reg * W2, b2=dS.sum(axis=0), W1=dh.T.dot(X) + reg * W1, b1=dh.sum(axis=0))
     return loss, grads
-"""),
-    ("net_forgets_relu_backward", "neural_net.TwoLayerNet.loss", ["net_no_relu_backward"], """
+""",
+    ),
+    (
+        "net_forgets_relu_backward",
+        "neural_net.TwoLayerNet.loss",
+        ["net_no_relu_backward"],
+        """
 def loss(self, X, y=None, reg=0.0):
     W1, b1, W2, b2 = self.params['W1'], self.params['b1'], self.params['W2'], self.params['b2']
     N = X.shape[0]
@@ -183,8 +272,13 @@ def loss(self, X, y=None, reg=0.0):
     dS /= N
     dh = np.dot(dS, W2)
     return loss, {'W1': np.dot(dh.T, X) + reg * W1, 'b1': dh.sum(0), 'W2': np.dot(dS.T, h) + reg * W2, 'b2': dS.sum(0)}
-"""),
-    ("two_forgets_reg_in_gradients", "fc_net.TwoLayerNet.loss", ["two_gradient_ignores_reg"], """
+""",
+    ),
+    (
+        "two_forgets_reg_in_gradients",
+        "fc_net.TwoLayerNet.loss",
+        ["two_gradient_ignores_reg"],
+        """
 def loss(self, X, y=None):
     a1, c1 = affine_forward(X, self.params['W1'], self.params['b1'])
     from .layers import relu_forward, relu_backward
@@ -200,8 +294,13 @@ def loss(self, X, y=None):
     da = relu_backward(dr, cr)
     _, grads['W1'], grads['b1'] = affine_backward(da, c1)
     return loss, grads
-"""),
-    ("two_regularises_b", "fc_net.TwoLayerNet.loss", ["two_regularises_biases"], """
+""",
+    ),
+    (
+        "two_regularises_b",
+        "fc_net.TwoLayerNet.loss",
+        ["two_regularises_biases"],
+        """
 def loss(self, X, y=None):
     h, c1 = affine_relu_forward(X, self.params['W1'], self.params['b1'])
     scores, c2 = affine_forward(h, self.params['W2'], self.params['b2'])
@@ -214,8 +313,13 @@ def loss(self, X, y=None):
     dW1 += self.reg * self.params['W1']
     dW2 += self.reg * self.params['W2']
     return loss, {'W1': dW1, 'b1': db1, 'W2': dW2, 'b2': db2}
-"""),
-    ("two_grad_reg_doubled", "fc_net.TwoLayerNet.loss", ["two_gradient_of_reg_twice"], """
+""",
+    ),
+    (
+        "two_grad_reg_doubled",
+        "fc_net.TwoLayerNet.loss",
+        [],
+        """
 def loss(self, X, y=None):
     h, c1 = affine_relu_forward(X, self.params['W1'], self.params['b1'])
     scores, c2 = affine_forward(h, self.params['W2'], self.params['b2'])
@@ -228,8 +332,13 @@ def loss(self, X, y=None):
     dW1 += 2 * self.reg * self.params['W1']
     dW2 += 2 * self.reg * self.params['W2']
     return loss, {'W1': dW1, 'b1': db1, 'W2': dW2, 'b2': db2}
-"""),
-    ("full_last_layer_not_regularised", "fc_net.FullyConnectedNet.loss", ["full_last_layer_unregularised"], """
+""",
+    ),
+    (
+        "full_last_layer_not_regularised",
+        "fc_net.FullyConnectedNet.loss",
+        ["full_last_layer_unregularised"],
+        """
 def loss(self, X, y=None):
     X = X.astype(self.dtype)
     caches = []
@@ -250,8 +359,13 @@ def loss(self, X, y=None):
         d, grads['W%d' % l], grads['b%d' % l] = affine_relu_backward(d, caches.pop())
         grads['W%d' % l] += self.reg * self.params['W%d' % l]
     return loss, grads
-"""),
-    ("full_relu_at_the_end", "fc_net.FullyConnectedNet.loss", ["full_relu_on_scores"], """
+""",
+    ),
+    (
+        "full_relu_at_the_end",
+        "fc_net.FullyConnectedNet.loss",
+        ["full_relu_on_scores"],
+        """
 def loss(self, X, y=None):
     h = X.astype(self.dtype)
     caches = {}
@@ -268,8 +382,13 @@ def loss(self, X, y=None):
         grads['W' + str(l)] = dw + self.reg * w
         grads['b' + str(l)] = db
     return loss, grads
-"""),
-    ("full_reg_not_halved", "fc_net.FullyConnectedNet.loss", ["full_no_half"], """
+""",
+    ),
+    (
+        "full_reg_not_halved",
+        "fc_net.FullyConnectedNet.loss",
+        ["full_no_half"],
+        """
 def loss(self, X, y=None):
     out, memory = X.astype(self.dtype), []
     for i in range(self.num_layers - 1):
@@ -293,5 +412,6 @@ def loss(self, X, y=None):
         if key[0] == 'W':
             grads[key] += self.reg * self.params[key]
     return loss, grads
-"""),
+""",
+    ),
 ]

@@ -1,7 +1,11 @@
 """Wrong functions for hw4, written as students write them: no patches of the solution."""
 
 WRONG = [
-    ("momentum_velocity_lost", "optim.sgd_momentum", ["momentum_not_stored"], """
+    (
+        "momentum_velocity_lost",
+        "optim.sgd_momentum",
+        ["momentum_not_stored"],
+        """
 def sgd_momentum(w, dw, config=None):
     if config is None: config = {}
     lr = config.setdefault('learning_rate', 1e-2)
@@ -10,8 +14,13 @@ def sgd_momentum(w, dw, config=None):
     v = mu * v - lr * dw
     next_w = w + v
     return next_w, config
-"""),
-    ("momentum_wrong_sign", "optim.sgd_momentum", ["momentum_plus"], """
+""",
+    ),
+    (
+        "momentum_wrong_sign",
+        "optim.sgd_momentum",
+        ["momentum_plus"],
+        """
 def sgd_momentum(w, dw, config=None):
     if config is None: config = {}
     config.setdefault('learning_rate', 1e-2)
@@ -20,8 +29,13 @@ def sgd_momentum(w, dw, config=None):
     v = config['momentum'] * v + config['learning_rate'] * dw
     config['velocity'] = v
     return w + v, config
-"""),
-    ("momentum_as_average", "optim.sgd_momentum", ["momentum_averages"], """
+""",
+    ),
+    (
+        "momentum_as_average",
+        "optim.sgd_momentum",
+        ["momentum_averages"],
+        """
 def sgd_momentum(w, dw, config=None):
     if config is None: config = {}
     config.setdefault('learning_rate', 1e-2)
@@ -31,8 +45,13 @@ def sgd_momentum(w, dw, config=None):
     v = (mu * v - config['learning_rate'] * dw) * (1 - mu)
     config['velocity'] = v
     return w + v, config
-"""),
-    ("nesterov_as_plain", "optim.sgd_nesterov_momentum", ["nesterov_plain"], """
+""",
+    ),
+    (
+        "nesterov_as_plain",
+        "optim.sgd_nesterov_momentum",
+        ["nesterov_plain"],
+        """
 def sgd_nesterov_momentum(w, dw, config=None):
     if config is None: config = {}
     config.setdefault('learning_rate', 1e-2)
@@ -42,8 +61,13 @@ def sgd_nesterov_momentum(w, dw, config=None):
     next_w = w + v
     config['velocity'] = v
     return next_w, config
-"""),
-    ("nesterov_old_forgotten", "optim.sgd_nesterov_momentum", ["nesterov_no_old_velocity"], """
+""",
+    ),
+    (
+        "nesterov_old_forgotten",
+        "optim.sgd_nesterov_momentum",
+        ["nesterov_no_old_velocity"],
+        """
 def sgd_nesterov_momentum(w, dw, config=None):
     if config is None: config = {}
     lr = config.setdefault('learning_rate', 1e-2)
@@ -53,8 +77,13 @@ def sgd_nesterov_momentum(w, dw, config=None):
     w = w + v + mu * v
     config['velocity'] = v
     return w, config
-"""),
-    ("rmsprop_without_sqrt", "optim.rmsprop", ["rmsprop_no_root"], """
+""",
+    ),
+    (
+        "rmsprop_without_sqrt",
+        "optim.rmsprop",
+        ["rmsprop_no_root"],
+        """
 def rmsprop(w, dw, config=None):
     if config is None: config = {}
     config.setdefault('learning_rate', 1e-2)
@@ -66,8 +95,13 @@ def rmsprop(w, dw, config=None):
     next_w = w - np.multiply(config['learning_rate'] / (a + config['epsilon']), dw)
     config['a'] = a
     return next_w, config
-"""),
-    ("rmsprop_weights_swapped", "optim.rmsprop", ["rmsprop_decay_swapped"], """
+""",
+    ),
+    (
+        "rmsprop_weights_swapped",
+        "optim.rmsprop",
+        ["rmsprop_decay_swapped"],
+        """
 def rmsprop(w, dw, config=None):
     if config is None: config = {}
     config.setdefault('learning_rate', 1e-2)
@@ -77,8 +111,13 @@ def rmsprop(w, dw, config=None):
     beta = config['decay_rate']
     config['a'] = beta * np.square(dw) + (1 - beta) * config['a']
     return w - config['learning_rate'] * dw / (np.sqrt(config['a']) + config['epsilon']), config
-"""),
-    ("rmsprop_a_not_kept", "optim.rmsprop", ["rmsprop_not_stored"], """
+""",
+    ),
+    (
+        "rmsprop_a_not_kept",
+        "optim.rmsprop",
+        ["rmsprop_not_stored"],
+        """
 def rmsprop(w, dw, config=None):
     if config is None: config = {}
     config.setdefault('learning_rate', 1e-2)
@@ -89,8 +128,13 @@ def rmsprop(w, dw, config=None):
     a = decay * a + (1 - decay) * (dw ** 2)
     next_w = w - lr * dw / np.sqrt(a + eps)
     return next_w, config
-"""),
-    ("rmsprop_epsilon_large", "optim.rmsprop", [], """
+""",
+    ),
+    (
+        "rmsprop_epsilon_large",
+        "optim.rmsprop",
+        [],
+        """
 def rmsprop(w, dw, config=None):
     if config is None: config = {}
     config.setdefault('learning_rate', 1e-2)
@@ -98,8 +142,13 @@ def rmsprop(w, dw, config=None):
     config.setdefault('a', np.zeros_like(w))
     config['a'] = config['decay_rate'] * config['a'] + (1 - config['decay_rate']) * dw ** 2
     return w - config['learning_rate'] * dw / (np.sqrt(config['a']) + 1e-2), config
-"""),
-    ("adam_uncorrected", "optim.adam", ["adam_no_correction"], """
+""",
+    ),
+    (
+        "adam_uncorrected",
+        "optim.adam",
+        ["adam_no_correction"],
+        """
 def adam(w, dw, config=None):
     if config is None: config = {}
     for k, d in [('learning_rate', 1e-3), ('beta1', 0.9), ('beta2', 0.999), ('epsilon', 1e-8), ('v', np.zeros_like(w)), ('a', np.zeros_like(w)), ('t', 0)]:
@@ -109,8 +158,13 @@ def adam(w, dw, config=None):
     s = config['beta2'] * config['a'] + (1 - config['beta2']) * (dw * dw)
     config['v'], config['a'] = m, s
     return w - config['learning_rate'] * m / (np.sqrt(s) + config['epsilon']), config
-"""),
-    ("adam_t_lost", "optim.adam", ["adam_t_not_stored", "adam_t_never_grows"], """
+""",
+    ),
+    (
+        "adam_t_lost",
+        "optim.adam",
+        ["adam_t_not_stored", "adam_t_never_grows"],
+        """
 def adam(w, dw, config=None):
     if config is None: config = {}
     for k, d in [('learning_rate', 1e-3), ('beta1', 0.9), ('beta2', 0.999), ('epsilon', 1e-8), ('v', np.zeros_like(w)), ('a', np.zeros_like(w)), ('t', 0)]:
@@ -122,8 +176,13 @@ def adam(w, dw, config=None):
     vh = config['v'] / (1. - pow(b1, t))
     ah = config['a'] / (1. - pow(b2, t))
     return w - config['learning_rate'] * vh / (np.sqrt(ah) + config['epsilon']), config
-"""),
-    ("adam_stores_hats", "optim.adam", ["adam_keeps_corrected_moments"], """
+""",
+    ),
+    (
+        "adam_stores_hats",
+        "optim.adam",
+        ["adam_keeps_corrected_moments"],
+        """
 def adam(w, dw, config=None):
     if config is None: config = {}
     for k, d in [('learning_rate', 1e-3), ('beta1', 0.9), ('beta2', 0.999), ('epsilon', 1e-8), ('v', np.zeros_like(w)), ('a', np.zeros_like(w)), ('t', 0)]:
@@ -135,8 +194,13 @@ def adam(w, dw, config=None):
     config['a'] = b2 * config['a'] + (1 - b2) * dw ** 2
     config['a'] = config['a'] / (1 - b2 ** t)
     return w - config['learning_rate'] * config['v'] / (np.sqrt(config['a']) + config['epsilon']), config
-"""),
-    ("adam_moments_lost", "optim.adam", ["adam_moments_not_stored"], """
+""",
+    ),
+    (
+        "adam_moments_lost",
+        "optim.adam",
+        ["adam_moments_not_stored"],
+        """
 def adam(w, dw, config=None):
     if config is None: config = {}
     for k, d in [('learning_rate', 1e-3), ('beta1', 0.9), ('beta2', 0.999), ('epsilon', 1e-8), ('v', np.zeros_like(w)), ('a', np.zeros_like(w)), ('t', 0)]:
@@ -149,8 +213,13 @@ def adam(w, dw, config=None):
     a_c = a / (1 - config['beta2'] ** config['t'])
     next_w = w - config['learning_rate'] * v_c / (np.sqrt(a_c) + config['epsilon'])
     return next_w, config
-"""),
-    ("adam_t_after_the_step", "optim.adam", [], """
+""",
+    ),
+    (
+        "adam_t_after_the_step",
+        "optim.adam",
+        [],
+        """
 def adam(w, dw, config=None):
     if config is None: config = {}
     for k, d in [('learning_rate', 1e-3), ('beta1', 0.9), ('beta2', 0.999), ('epsilon', 1e-8), ('v', np.zeros_like(w)), ('a', np.zeros_like(w)), ('t', 0)]:
@@ -162,8 +231,13 @@ def adam(w, dw, config=None):
     a_c = config['a'] / (1 - config['beta2'] ** t)
     config['t'] = config['t'] + 1
     return w - config['learning_rate'] * v_c / (np.sqrt(a_c) + config['epsilon']), config
-"""),
-    ("bn_running_replaced", "layers.batchnorm_forward", ["batchnorm_running_last_batch"], """
+""",
+    ),
+    (
+        "bn_running_replaced",
+        "layers.batchnorm_forward",
+        ["batchnorm_running_last_batch"],
+        """
 def batchnorm_forward(x, gamma, beta, bn_param):
     mode, eps = bn_param['mode'], bn_param.get('eps', 1e-5)
     N, D = x.shape
@@ -178,8 +252,13 @@ def batchnorm_forward(x, gamma, beta, bn_param):
         return gamma * xhat + beta, (xhat, gamma, 1. / ivar)
     m, v = bn_param['running_mean'], bn_param['running_var']
     return (x - m) / np.sqrt(v + eps) * gamma + beta, None
-"""),
-    ("bn_running_std", "layers.batchnorm_forward", ["batchnorm_running_std"], """
+""",
+    ),
+    (
+        "bn_running_std",
+        "layers.batchnorm_forward",
+        ["batchnorm_running_std"],
+        """
 def batchnorm_forward(x, gamma, beta, bn_param):
     mode, eps, mom = bn_param['mode'], bn_param.get('eps', 1e-5), bn_param.get('momentum', 0.9)
     D = x.shape[1]
@@ -196,8 +275,13 @@ def batchnorm_forward(x, gamma, beta, bn_param):
         out = gamma * ((x - rm) / np.sqrt(rv + eps)) + beta
     bn_param['running_mean'], bn_param['running_var'] = rm, rv
     return out, cache
-"""),
-    ("bn_test_without_scale", "layers.batchnorm_forward", ["batchnorm_test_forgets_gamma_and_beta"], """
+""",
+    ),
+    (
+        "bn_test_without_scale",
+        "layers.batchnorm_forward",
+        ["batchnorm_test_forgets_gamma_and_beta"],
+        """
 def batchnorm_forward(x, gamma, beta, bn_param):
     mode, eps, mom = bn_param['mode'], bn_param.get('eps', 1e-5), bn_param.get('momentum', 0.9)
     D = x.shape[1]
@@ -211,8 +295,13 @@ def batchnorm_forward(x, gamma, beta, bn_param):
     bn_param['running_mean'] = rm * mom + mu * (1 - mom)
     bn_param['running_var'] = rv * mom + v * (1 - mom)
     return xhat * gamma + beta, (xhat, gamma, s)
-"""),
-    ("bn_momentum_other_way", "layers.batchnorm_forward", ["batchnorm_momentum_of_the_new"], """
+""",
+    ),
+    (
+        "bn_momentum_other_way",
+        "layers.batchnorm_forward",
+        ["batchnorm_momentum_of_the_new"],
+        """
 def batchnorm_forward(x, gamma, beta, bn_param):
     mode, eps, mom = bn_param['mode'], bn_param.get('eps', 1e-5), bn_param.get('momentum', 0.9)
     D = x.shape[1]
@@ -225,16 +314,26 @@ def batchnorm_forward(x, gamma, beta, bn_param):
     bn_param['running_mean'] = rm + mom * (mu - rm)
     bn_param['running_var'] = rv + mom * (v - rv)
     return xhat * gamma + beta, (xhat, gamma, s)
-"""),
-    ("bn_backward_constants", "layers.batchnorm_backward", ["batchnorm_dx_direct_only"], """
+""",
+    ),
+    (
+        "bn_backward_constants",
+        "layers.batchnorm_backward",
+        ["batchnorm_dx_direct_only"],
+        """
 def batchnorm_backward(dout, cache):
     xhat, gamma, s = cache
     dgamma = np.einsum('nd,nd->d', dout, xhat)
     dbeta = np.einsum('nd->d', dout)
     dxhat = dout * gamma
     return dxhat / s, dgamma, dbeta
-"""),
-    ("bn_backward_no_variance_path", "layers.batchnorm_backward", ["batchnorm_dx_no_variance"], """
+""",
+    ),
+    (
+        "bn_backward_no_variance_path",
+        "layers.batchnorm_backward",
+        ["batchnorm_dx_no_variance"],
+        """
 def batchnorm_backward(dout, cache):
     xhat, gamma, s = cache
     N = dout.shape[0]
@@ -243,8 +342,13 @@ def batchnorm_backward(dout, cache):
     dmu = -np.sum(dxhat / s, axis=0)
     dx = dxhat / s + dmu / N
     return dx, dgamma, dbeta
-"""),
-    ("bn_backward_not_over_n", "layers.batchnorm_backward", [], """
+""",
+    ),
+    (
+        "bn_backward_not_over_n",
+        "layers.batchnorm_backward",
+        [],
+        """
 def batchnorm_backward(dout, cache):
     xhat, gamma, s = cache
     N, D = dout.shape
@@ -252,16 +356,26 @@ def batchnorm_backward(dout, cache):
     dgamma, dbeta = np.sum(dout * xhat, 0), np.sum(dout, 0)
     dx = (N * dxhat - np.sum(dxhat, axis=0) - xhat * np.sum(dxhat * xhat, axis=0)) / s
     return dx, dgamma, dbeta
-"""),
-    ("bn_backward_dgamma_of_dout", "layers.batchnorm_backward", ["batchnorm_dgamma_of_x"], """
+""",
+    ),
+    (
+        "bn_backward_dgamma_of_dout",
+        "layers.batchnorm_backward",
+        ["batchnorm_dgamma_of_x"],
+        """
 def batchnorm_backward(dout, cache):
     xhat, gamma, s = cache
     N, D = dout.shape
     dxhat = dout * gamma
     dx = 1. / N / s * (N * dxhat - np.sum(dxhat, axis=0) - xhat * np.sum(dxhat * xhat, axis=0))
     return dx, np.sum(dout, axis=0), np.sum(dout, axis=0)
-"""),
-    ("dropout_scaled_by_p", "layers.dropout_forward", ["dropout_scale_of_the_other"], """
+""",
+    ),
+    (
+        "dropout_scaled_by_p",
+        "layers.dropout_forward",
+        ["dropout_scale_of_the_other"],
+        """
 def dropout_forward(x, dropout_param):
     p, mode = dropout_param['p'], dropout_param['mode']
     if 'seed' in dropout_param: np.random.seed(dropout_param['seed'])
@@ -272,8 +386,13 @@ def dropout_forward(x, dropout_param):
     else:
         out = x
     return out, (dropout_param, mask)
-"""),
-    ("dropout_unscaled", "layers.dropout_forward", ["dropout_not_scaled"], """
+""",
+    ),
+    (
+        "dropout_unscaled",
+        "layers.dropout_forward",
+        ["dropout_not_scaled"],
+        """
 def dropout_forward(x, dropout_param):
     p, mode = dropout_param['p'], dropout_param['mode']
     if 'seed' in dropout_param: np.random.seed(dropout_param['seed'])
@@ -282,15 +401,25 @@ def dropout_forward(x, dropout_param):
         mask = np.random.random(x.shape) >= p
         return x * mask, (dropout_param, mask)
     return x, (dropout_param, mask)
-"""),
-    ("dropout_also_in_test", "layers.dropout_forward", ["dropout_test_never_reached"], """
+""",
+    ),
+    (
+        "dropout_also_in_test",
+        "layers.dropout_forward",
+        ["dropout_test_never_reached"],
+        """
 def dropout_forward(x, dropout_param):
     p, mode = dropout_param['p'], dropout_param['mode']
     if 'seed' in dropout_param: np.random.seed(dropout_param['seed'])
     mask = (np.random.rand(*x.shape) >= p) / (1 - p)
     return x * mask, (dropout_param, mask)
-"""),
-    ("dropout_columns", "layers.dropout_forward", ["dropout_of_columns"], """
+""",
+    ),
+    (
+        "dropout_columns",
+        "layers.dropout_forward",
+        ["dropout_of_columns"],
+        """
 def dropout_forward(x, dropout_param):
     p, mode = dropout_param['p'], dropout_param['mode']
     if 'seed' in dropout_param: np.random.seed(dropout_param['seed'])
@@ -299,13 +428,23 @@ def dropout_forward(x, dropout_param):
         mask = (np.random.rand(*x.shape[1:]) >= p) / (1 - p)
         x = x * mask
     return x, (dropout_param, np.broadcast_to(mask, x.shape) if mask is not None else None)
-"""),
-    ("dropout_backward_ignores_mask", "layers.dropout_backward", ["dropout_dx_passes_all"], """
+""",
+    ),
+    (
+        "dropout_backward_ignores_mask",
+        "layers.dropout_backward",
+        ["dropout_dx_passes_all"],
+        """
 def dropout_backward(dout, cache):
     dropout_param, mask = cache
     return np.array(dout)
-"""),
-    ("dropout_backward_without_scale", "layers.dropout_backward", ["dropout_dx_not_scaled"], """
+""",
+    ),
+    (
+        "dropout_backward_without_scale",
+        "layers.dropout_backward",
+        ["dropout_dx_not_scaled"],
+        """
 def dropout_backward(dout, cache):
     dropout_param, mask = cache
     if dropout_param['mode'] == 'test':
@@ -313,8 +452,13 @@ def dropout_backward(dout, cache):
     dx = dout.copy()
     dx[mask == 0] = 0
     return dx
-"""),
-    ("full_one_dictionary_for_all", "fc_net.FullyConnectedNet.__init__", ["full_one_bn_param_for_all"], """
+""",
+    ),
+    (
+        "full_one_dictionary_for_all",
+        "fc_net.FullyConnectedNet.__init__",
+        ["full_one_bn_param_for_all"],
+        """
 def __init__(self, hidden_dims, input_dim=3072, num_classes=10, dropout=0, use_batchnorm=False, reg=0.0, weight_scale=1e-2, dtype=np.float32, seed=None):
     self.use_batchnorm, self.use_dropout, self.reg = use_batchnorm, dropout > 0, reg
     self.num_layers, self.dtype, self.params = len(hidden_dims) + 1, dtype, {}
@@ -329,8 +473,13 @@ def __init__(self, hidden_dims, input_dim=3072, num_classes=10, dropout=0, use_b
     if seed is not None: self.dropout_param['seed'] = seed
     self.bn_params = [{'mode': 'train'}] * len(hidden_dims) if use_batchnorm else []
     for k in self.params: self.params[k] = self.params[k].astype(dtype)
-"""),
-    ("full_forgets_dropout_backward", "fc_net.FullyConnectedNet.loss", ["full_no_dropout_backward"], """
+""",
+    ),
+    (
+        "full_forgets_dropout_backward",
+        "fc_net.FullyConnectedNet.loss",
+        ["full_no_dropout_backward"],
+        """
 def loss(self, X, y=None):
     X = X.astype(self.dtype)
     self._set_mode('test' if y is None else 'train')
@@ -360,8 +509,13 @@ def loss(self, X, y=None):
         loss += 0.5 * self.reg * np.sum(W ** 2)
         grads['W%d' % i] += self.reg * W
     return loss, grads
-"""),
-    ("full_regularises_all_params", "fc_net.FullyConnectedNet.loss", ["full_regularises_everything"], """
+""",
+    ),
+    (
+        "full_regularises_all_params",
+        "fc_net.FullyConnectedNet.loss",
+        ["full_regularises_everything"],
+        """
 def loss(self, X, y=None):
     X = X.astype(self.dtype)
     self._set_mode('test' if y is None else 'train')
@@ -394,5 +548,6 @@ def loss(self, X, y=None):
     for i in range(1, L + 1):
         grads['W%d' % i] += self.reg * self.params['W%d' % i]
     return loss, grads
-"""),
+""",
+    ),
 ]

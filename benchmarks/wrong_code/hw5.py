@@ -1,7 +1,11 @@
 """Wrong functions for hw5, written as students write them: no patches of the solution."""
 
 WRONG = [
-    ("conv_stride_forgotten", "conv_layers.conv_forward_naive", ["conv_ignores_stride"], """
+    (
+        "conv_stride_forgotten",
+        "conv_layers.conv_forward_naive",
+        ["conv_ignores_stride"],
+        """
 def conv_forward_naive(x, w, b, conv_param):
     S, P = conv_param['stride'], conv_param['pad']
     N, C, H, W = x.shape
@@ -15,8 +19,13 @@ def conv_forward_naive(x, w, b, conv_param):
                 for j in range(Wo):
                     out[n, f, i, j] = np.sum(xp[n, :, i:i + HH, j:j + WW] * w[f]) + b[f]
     return out, (x, w, b, conv_param)
-"""),
-    ("conv_bias_forgotten", "conv_layers.conv_forward_naive", ["conv_no_bias"], """
+""",
+    ),
+    (
+        "conv_bias_forgotten",
+        "conv_layers.conv_forward_naive",
+        ["conv_no_bias"],
+        """
 def conv_forward_naive(x, w, b, conv_param):
     S, P = conv_param['stride'], conv_param['pad']
     N, C, H, W = x.shape
@@ -30,8 +39,13 @@ def conv_forward_naive(x, w, b, conv_param):
                 for j in range(Wo):
                     out[n, f, i, j] = np.sum(xp[n, :, i * S:i * S + HH, j * S:j * S + WW] * w[f])
     return out, (x, w, b, conv_param)
-"""),
-    ("conv_filters_flipped", "conv_layers.conv_forward_naive", ["conv_turned"], """
+""",
+    ),
+    (
+        "conv_filters_flipped",
+        "conv_layers.conv_forward_naive",
+        ["conv_turned"],
+        """
 def conv_forward_naive(x, w, b, conv_param):
     S, P = conv_param['stride'], conv_param['pad']
     N, C, H, W = x.shape
@@ -44,8 +58,13 @@ def conv_forward_naive(x, w, b, conv_param):
             patch = xp[:, :, i * S:i * S + HH, j * S:j * S + WW]
             out[:, :, i, j] = np.einsum('nchw,fchw->nf', patch, w[:, :, ::-1, ::-1]) + b
     return out, (x, w, b, conv_param)
-"""),
-    ("conv_edge_padding", "conv_layers.conv_forward_naive", ["conv_pads_with_edges"], """
+""",
+    ),
+    (
+        "conv_edge_padding",
+        "conv_layers.conv_forward_naive",
+        ["conv_pads_with_edges"],
+        """
 def conv_forward_naive(x, w, b, conv_param):
     S, P = conv_param['stride'], conv_param['pad']
     N, C, H, W = x.shape
@@ -58,8 +77,13 @@ def conv_forward_naive(x, w, b, conv_param):
             patch = xp[:, :, i * S:i * S + HH, j * S:j * S + WW].reshape(N, -1)
             out[:, :, i, j] = patch.dot(w.reshape(F, -1).T) + b
     return out, (x, w, b, conv_param)
-"""),
-    ("conv_backward_stride_one", "conv_layers.conv_backward_naive", ["conv_backward_ignores_stride"], """
+""",
+    ),
+    (
+        "conv_backward_stride_one",
+        "conv_layers.conv_backward_naive",
+        ["conv_backward_ignores_stride"],
+        """
 def conv_backward_naive(dout, cache):
     x, w, b, conv_param = cache
     S, P = conv_param['stride'], conv_param['pad']
@@ -76,8 +100,13 @@ def conv_backward_naive(dout, cache):
                     dw[f] += xp[n, :, i:i + HH, j:j + WW] * dout[n, f, i, j]
                     dxp[n, :, i:i + HH, j:j + WW] += w[f] * dout[n, f, i, j]
     return dxp[:, :, P:P + H, P:P + W], dw, db
-"""),
-    ("conv_backward_assigns_dx", "conv_layers.conv_backward_naive", ["conv_dx_overwritten"], """
+""",
+    ),
+    (
+        "conv_backward_assigns_dx",
+        "conv_layers.conv_backward_naive",
+        ["conv_dx_overwritten"],
+        """
 def conv_backward_naive(dout, cache):
     x, w, b, conv_param = cache
     S, P = conv_param['stride'], conv_param['pad']
@@ -92,8 +121,13 @@ def conv_backward_naive(dout, cache):
             dw += np.einsum('nf,nchw->fchw', dout[:, :, i, j], xp[:, :, a:a + HH, c:c + WW])
             dxp[:, :, a:a + HH, c:c + WW] = np.einsum('nf,fchw->nchw', dout[:, :, i, j], w)
     return dxp[:, :, P:P + H, P:P + W], dw, db
-"""),
-    ("conv_backward_keeps_padding", "conv_layers.conv_backward_naive", ["conv_dx_padded"], """
+""",
+    ),
+    (
+        "conv_backward_keeps_padding",
+        "conv_layers.conv_backward_naive",
+        ["conv_dx_padded"],
+        """
 def conv_backward_naive(dout, cache):
     x, w, b, conv_param = cache
     S, P = conv_param['stride'], conv_param['pad']
@@ -107,8 +141,13 @@ def conv_backward_naive(dout, cache):
                 dw[f] += (d * xp[:, :, i * S:i * S + HH, j * S:j * S + WW]).sum(axis=0)
                 dx[:, :, i * S:i * S + HH, j * S:j * S + WW] += d * w[f]
     return dx, dw, db
-"""),
-    ("conv_backward_db_mean", "conv_layers.conv_backward_naive", ["conv_db_mean"], """
+""",
+    ),
+    (
+        "conv_backward_db_mean",
+        "conv_layers.conv_backward_naive",
+        ["conv_db_mean"],
+        """
 def conv_backward_naive(dout, cache):
     x, w, b, conv_param = cache
     S, P = conv_param['stride'], conv_param['pad']
@@ -123,8 +162,13 @@ def conv_backward_naive(dout, cache):
                 dw[f] += (d * xp[:, :, i * S:i * S + HH, j * S:j * S + WW]).sum(axis=0)
                 dx[:, :, i * S:i * S + HH, j * S:j * S + WW] += d * w[f]
     return dx[:, :, P:P + H, P:P + W], dw, db
-"""),
-    ("conv_backward_dw_unpadded", "conv_layers.conv_backward_naive", [], """
+""",
+    ),
+    (
+        "conv_backward_dw_unpadded",
+        "conv_layers.conv_backward_naive",
+        [],
+        """
 def conv_backward_naive(dout, cache):
     x, w, b, conv_param = cache
     S, P = conv_param['stride'], conv_param['pad']
@@ -139,8 +183,13 @@ def conv_backward_naive(dout, cache):
                     dw[f, :, :patch.shape[1], :patch.shape[2]] += patch * dout[n, f, i, j]
                     dxp[n, :, i * S:i * S + HH, j * S:j * S + WW] += w[f] * dout[n, f, i, j]
     return dxp[:, :, P:P + H, P:P + W], dw, db
-"""),
-    ("pool_stride_one", "conv_layers.max_pool_forward_naive", ["pool_ignores_stride"], """
+""",
+    ),
+    (
+        "pool_stride_one",
+        "conv_layers.max_pool_forward_naive",
+        ["pool_ignores_stride"],
+        """
 def max_pool_forward_naive(x, pool_param):
     ph, pw, S = pool_param['pool_height'], pool_param['pool_width'], pool_param['stride']
     N, C, H, W = x.shape
@@ -150,8 +199,13 @@ def max_pool_forward_naive(x, pool_param):
         for j in range(Wo):
             out[:, :, i, j] = np.amax(x[:, :, i:i + ph, j:j + pw], axis=(2, 3))
     return out, (x, pool_param)
-"""),
-    ("pool_average", "conv_layers.max_pool_forward_naive", ["pool_mean"], """
+""",
+    ),
+    (
+        "pool_average",
+        "conv_layers.max_pool_forward_naive",
+        ["pool_mean"],
+        """
 def max_pool_forward_naive(x, pool_param):
     ph, pw, S = pool_param['pool_height'], pool_param['pool_width'], pool_param['stride']
     N, C, H, W = x.shape
@@ -161,8 +215,13 @@ def max_pool_forward_naive(x, pool_param):
         for j in range(Wo):
             out[:, :, i, j] = x[:, :, i * S:i * S + ph, j * S:j * S + pw].sum(axis=(2, 3)) / (ph * pw)
     return out, (x, pool_param)
-"""),
-    ("pool_backward_to_all", "conv_layers.max_pool_backward_naive", ["pool_backward_everywhere"], """
+""",
+    ),
+    (
+        "pool_backward_to_all",
+        "conv_layers.max_pool_backward_naive",
+        ["pool_backward_everywhere"],
+        """
 def max_pool_backward_naive(dout, cache):
     x, pool_param = cache
     ph, pw, S = pool_param['pool_height'], pool_param['pool_width'], pool_param['stride']
@@ -174,8 +233,13 @@ def max_pool_backward_naive(dout, cache):
                 for j in range(Wo):
                     dx[n, c, i * S:i * S + ph, j * S:j * S + pw] += dout[n, c, i, j]
     return dx
-"""),
-    ("pool_backward_loop_names", "conv_layers.max_pool_backward_naive", ["pool_backward_reused_variables"], """
+""",
+    ),
+    (
+        "pool_backward_loop_names",
+        "conv_layers.max_pool_backward_naive",
+        ["pool_backward_reused_variables"],
+        """
 def max_pool_backward_naive(dout, cache):
     x, pool_param = cache
     ph, pw, S = pool_param['pool_height'], pool_param['pool_width'], pool_param['stride']
@@ -189,8 +253,13 @@ def max_pool_backward_naive(dout, cache):
                     i, j = np.unravel_index(win.argmax(), win.shape)
                     dx[n, c, i * S + i, j * S + j] += dout[n, c, i, j]
     return dx
-"""),
-    ("pool_backward_overwrites", "conv_layers.max_pool_backward_naive", [], """
+""",
+    ),
+    (
+        "pool_backward_overwrites",
+        "conv_layers.max_pool_backward_naive",
+        [],
+        """
 def max_pool_backward_naive(dout, cache):
     x, pool_param = cache
     ph, pw, S = pool_param['pool_height'], pool_param['pool_width'], pool_param['stride']
@@ -203,28 +272,48 @@ def max_pool_backward_naive(dout, cache):
                     win = x[n, c, i * S:i * S + ph, j * S:j * S + pw]
                     dx[n, c, i * S:i * S + ph, j * S:j * S + pw] = (win == win.max())
     return dx
-"""),
-    ("spatial_reshape_only", "conv_layers.spatial_batchnorm_forward", ["spatial_no_transpose"], """
+""",
+    ),
+    (
+        "spatial_reshape_only",
+        "conv_layers.spatial_batchnorm_forward",
+        ["spatial_no_transpose"],
+        """
 def spatial_batchnorm_forward(x, gamma, beta, bn_param):
     N, C, H, W = x.shape
     flat = x.reshape((N * H * W, C))
     out, cache = batchnorm_forward(flat, gamma, beta, bn_param)
     return out.reshape((N, C, H, W)), cache
-"""),
-    ("spatial_backward_reshape_only", "conv_layers.spatial_batchnorm_backward", [], """
+""",
+    ),
+    (
+        "spatial_backward_reshape_only",
+        "conv_layers.spatial_batchnorm_backward",
+        [],
+        """
 def spatial_batchnorm_backward(dout, cache):
     N, C, H, W = dout.shape
     d, dgamma, dbeta = batchnorm_backward(dout.reshape((N * H * W, C)), cache)
     return d.reshape((N, C, H, W)), dgamma, dbeta
-"""),
-    ("spatial_without_averages", "conv_layers.spatial_batchnorm_forward", ["spatial_copies_bn_param", "spatial_no_averages"], """
+""",
+    ),
+    (
+        "spatial_without_averages",
+        "conv_layers.spatial_batchnorm_forward",
+        ["spatial_copies_bn_param", "spatial_no_averages"],
+        """
 def spatial_batchnorm_forward(x, gamma, beta, bn_param):
     N, C, H, W = x.shape
     flat = np.swapaxes(x, 1, 3).reshape(-1, C)
     out, cache = batchnorm_forward(flat, gamma, beta, dict(bn_param))
     return np.swapaxes(out.reshape(N, W, H, C), 1, 3), cache
-"""),
-    ("three_reg_not_halved", "cnn.ThreeLayerConvNet.loss", ["three_no_half"], """
+""",
+    ),
+    (
+        "three_reg_not_halved",
+        "cnn.ThreeLayerConvNet.loss",
+        ["three_no_half"],
+        """
 def loss(self, X, y=None):
     X = X.astype(self.dtype)
     p = self.params
@@ -244,8 +333,13 @@ def loss(self, X, y=None):
         loss += self.reg * np.sum(p[k] ** 2)
         g[k] += self.reg * p[k]
     return loss, g
-"""),
-    ("three_no_reg_on_filters", "cnn.ThreeLayerConvNet.loss", ["three_filters_unregularised"], """
+""",
+    ),
+    (
+        "three_no_reg_on_filters",
+        "cnn.ThreeLayerConvNet.loss",
+        ["three_filters_unregularised"],
+        """
 def loss(self, X, y=None):
     X = X.astype(self.dtype)
     p = self.params
@@ -264,8 +358,13 @@ def loss(self, X, y=None):
     d, g['W1'], g['b1'] = conv_relu_pool_backward(d, ca)
     g['W3'], g['W2'] = dW3 + self.reg * p['W3'], dW2 + self.reg * p['W2']
     return loss, g
-"""),
-    ("three_gradients_without_reg", "cnn.ThreeLayerConvNet.loss", ["three_gradient_ignores_reg"], """
+""",
+    ),
+    (
+        "three_gradients_without_reg",
+        "cnn.ThreeLayerConvNet.loss",
+        ["three_gradient_ignores_reg"],
+        """
 def loss(self, X, y=None):
     X = X.astype(self.dtype)
     p = self.params
@@ -283,5 +382,6 @@ def loss(self, X, y=None):
     d, g['W2'], g['b2'] = affine_relu_backward(d, ch)
     _, g['W1'], g['b1'] = conv_relu_pool_backward(d, ca)
     return loss, g
-"""),
+""",
+    ),
 ]

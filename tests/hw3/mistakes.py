@@ -14,6 +14,9 @@ HOLES = {
     "fully_connected": ("nndl.fc_net.FullyConnectedNet",),
 }
 
+# Questions that are another assignment's too: their mistakes are listed there.
+SHARED = {"neural_net": "hw2"}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = [
     "affine_nothing",

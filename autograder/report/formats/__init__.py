@@ -14,6 +14,7 @@ from autograder.errors import UsageError, nearest
 from autograder.report.class_results import ClassResults
 
 FORMATS = {
+    "html": "pages: for each student in students/, for who grades in graders/",
     "markdown": "a page for each student as Markdown, in students/",
 }
 

@@ -1,0 +1,69 @@
+"""All that decides what a suite finds in a submission, but for the submission: in one digest.
+
+Two gradings under the same conditions find the same, so one of them is enough (`autograder.grade.outcomes`). Points,
+titles and due dates are not among them; they only decide what is made of an outcome.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+import platform
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from autograder.suite.messages import Ready, Setup
+
+_PACKAGE = Path(__file__).parents[1]
+_JUDGES_NOTHING = ("tests", "release", "report", "check", "verify", "grade")  # parts of the autograder
+_LIBRARIES = ("numpy", "msgspec", "pytest", "nndl-fast")
+_BUILT = ("__pycache__", ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints", "build")
+
+
+def conditions(setup: Setup, needs: Iterable[str] = ()) -> str:
+    """Return the sha256 of the conditions of grading as `setup` says, as far as they are known before it starts.
+
+    `needs` are the libraries that submissions need beside NumPy.
+    """
+    whole = hashlib.sha256()
+    for name, data in _parts(setup, needs):
+        whole.update(f"{name}\0{len(data)}\0".encode() + data)
+    return whole.hexdigest()
+
+
+def complete(known: str, ready: Ready) -> str:
+    """Return the conditions that were `known` with what the suite's process has said of itself."""
+    return hashlib.sha256(repr((known, ready.isolation, ready.data)).encode()).hexdigest()
+
+
+def _parts(setup: Setup, needs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    places = dict.fromkeys(("root", "solutions", "tests", "release", "isolation"), "")
+    said = msgspec.structs.replace(setup, **places, private=[], jobs=0)
+    yield "setup", msgspec.msgpack.encode(said, order="deterministic")
+    versions = [f"{name} {_version(name)}" for name in (*_LIBRARIES, *needs)]
+    yield "machine", repr((platform.machine(), platform.python_version(), *versions)).encode()
+    for folder in (setup.tests, setup.solutions):
+        yield from ((f"{Path(folder).name}/{name}", path.read_bytes()) for name, path in files_below(Path(folder)))
+    yield from ((name, Path(setup.release, name).read_bytes()) for name in setup.given)
+    for name, path in files_below(_PACKAGE):
+        if name.endswith(".py") and name.partition("/")[0] not in _JUDGES_NOTHING:
+            yield name, path.read_bytes()
+
+
+def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files that people wrote in a folder, with their names below it; none that was built from others."""
+    for where, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = sorted(name for name in folders if name not in _BUILT and not name.endswith(".egg-info"))
+        for name in sorted(names):
+            path = Path(where, name)
+            yield path.relative_to(folder).as_posix(), path
+
+
+def _version(library: str) -> str:
+    try:
+        return importlib.metadata.version(library)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
