@@ -221,7 +221,9 @@ def _slice_in_words(wrong: npt.NDArray[np.bool_]) -> str:
             if part > _MOSTLY and not rest.any():
                 return f"for the {words} along axis {axis}"
             if part == 0 and rest.min() > _MOSTLY:
-                return f"for all but the {words} along axis {axis}"
+                return (
+                    f"for what comes {'after the first' if words == 'first' else 'before the last'} along axis {axis}"
+                )
     return ""
 
 
