@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -18,7 +19,9 @@ from autograder import grade_command, report_commands
 from autograder.console import BELOW, DONE, FAULT, INTERRUPTED, MISTAKE, Assignment, say
 from autograder.data_commands import data
 from autograder.errors import AutograderError, UsageError
+from autograder.gradebook_commands import gradebook
 from autograder.session import Session
+from autograder.suite import launching
 
 if TYPE_CHECKING:
     from autograder.errors import Problem
@@ -35,11 +38,19 @@ app = typer.Typer(
 )
 
 app.add_typer(data, name="data")
+app.add_typer(gradebook, name="gradebook")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and exit with its code."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    """Run the command line and exit with its code; taking down all modules would only take time."""
+    try:
+        code = run(sys.argv[1:] if arguments is None else arguments)
+    finally:
+        launching.end_ahead()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(BrokenPipeError):
+            stream.flush()
+    os._exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:

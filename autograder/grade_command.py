@@ -67,10 +67,10 @@ def grade(
     """Grade submissions and write a result for each."""
     if dry_run + diff + json > 1:
         raise UsageError("--dry-run, --diff and --json each print something else: give one of them")
-    from autograder.suite.launching import HostProcess
+    from autograder.suite.launching import host_process
 
     session: Session = context.obj
-    with HostProcess() as process:  # it loads while this process finds out what to grade
+    with host_process() as process:  # it loads while this process finds out what to grade
         from autograder import report
         from autograder.extensions import Extensions, read_extensions
         from autograder.grade import Order

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from autograder.console import warn
 from autograder.session import Session
 from autograder.text import printable
 
@@ -28,8 +29,27 @@ def report(
     submissions: Annotated[
         list[Path] | None, typer.Option(metavar="PATH", help="What was graded, for what compares submissions.")
     ] = None,
+    roster: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="CSV of the students: by what other systems know them.")
+    ] = None,
+    canvas_gradebook: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Downloaded from Canvas, for --format canvas.")
+    ] = None,
+    moodle_worksheet: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Downloaded from Moodle, for --format moodle.")
+    ] = None,
+    column: Annotated[
+        str, typer.Option(metavar="TEXT", help="The assignment in Canvas, by title or number. Default: its title here.")
+    ] = "",
+    scale: Annotated[
+        bool, typer.Option("--scale", help="Scale scores to the maximum in Canvas or Moodle, if that is another.")
+    ] = False,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="To Canvas and Moodle, also scores that wait for points by hand.")
+    ] = False,
 ) -> int:
     """Write the results of a graded class for people and for other systems."""
+    from autograder.intake import read_roster
     from autograder.report.class_results import ClassResults, Options, read_class
     from autograder.report.formats import chosen, write
 
@@ -42,10 +62,22 @@ def report(
         assignment=known,
         results=read_class((results or course.root / "results") / known.name, known.name),
         output=(output or course.root / "reports") / known.name,
-        options=Options(submissions=tuple(submissions or ())),
+        options=Options(
+            submissions=tuple(submissions or ()),
+            canvas_gradebook=canvas_gradebook,
+            moodle_worksheet=moodle_worksheet,
+            column=column,
+            roster=read_roster(roster) if roster else None,
+            scale=scale,
+            partial=partial,
+        ),
     )
     for name in names:
-        print(f"{name}: wrote {_summary(list(write(name, material)), material.output)}")
+        files = list(write(name, material))
+        for note in material.notes:
+            warn(f"{name}: {note}")
+        material.notes.clear()
+        print(f"{name}: wrote {_summary(files, material.output)}")
     return 0
 
 

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.results import QuestionResult, Result, Status
-from autograder.text import one_line
+from autograder.text import as_cell, one_line
 from autograder.types import Verdict
 from autograder.writing import replace_file
 
 SUMMARY = "summary.csv"
 _HEADER = ("student", "score", "max_score", "bonus", "late_days", "penalty", "final", "status")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # of a cell that spreadsheets would evaluate
 _MAX_REASON = 400
 
 
@@ -99,9 +98,7 @@ def write_summary(folder: Path, rows: Iterable[Row]) -> Path:
 def _line(each: Row) -> tuple[str, ...]:
     final = "" if each.final is None else _number(each.final)
     numbers = (each.score, each.max_score, each.bonus, each.late_days, each.penalty)
-    # An apostrophe is how spreadsheets are told that a cell is text.
-    student = "'" * each.student.startswith(_FORMULA_STARTS) + each.student
-    return student, *map(_number, numbers), final, each.status
+    return as_cell(each.student), *map(_number, numbers), final, each.status
 
 
 def _number(value: float) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import UsageError
@@ -15,8 +17,17 @@ _MOST_BYTES = 16 << 20
 Row = dict[str, str]  # column in lower case, with single blanks -> what is written there
 
 
-def read_table(path: Path) -> Iterator[tuple[int, Row]]:
-    """Yield the rows of a CSV file with their line numbers, without blank ones; UsageError if it cannot be read.
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A CSV file: its lines with their numbers, the first of which has the columns, and how it is written."""
+
+    lines: tuple[tuple[int, list[str]], ...]
+    delimiter: str
+    mark: bool  # whether it begins with a byte order mark
+
+
+def read_lines(path: Path) -> Table:
+    """Read a CSV file as it is, but for blank lines; UsageError if it cannot be read.
 
     Columns are parted by commas, semicolons or tabs, whichever the first line has most of.
     """
@@ -32,17 +43,30 @@ def read_table(path: Path) -> Iterator[tuple[int, Row]]:
     except UnicodeDecodeError as error:
         raise UsageError(f"{name} is not UTF-8: save it as CSV in UTF-8") from error
     header, _, _ = text.partition("\n")
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=max(",;\t", key=header.count))
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
     try:
-        columns = [" ".join(column.lower().replace("_", " ").split()) for column in next(reader, [])]
-        if len(set(filter(None, columns))) < len(list(filter(None, columns))):
-            raise UsageError(f"{name}:1: two columns have the same name: rename one")
-        for cells in reader:
-            row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
-            if any(row.values()):
-                yield reader.line_num, row
+        lines = tuple((reader.line_num, cells) for cells in reader if any(map(str.strip, cells)))
     except csv.Error as error:
         raise UsageError(f"{name}:{reader.line_num}: no CSV: {error}") from error
+    return Table(lines=lines, delimiter=delimiter, mark=data.startswith(codecs.BOM_UTF8))
+
+
+def read_table(path: Path) -> Iterator[tuple[int, Row]]:
+    """Yield the rows of a CSV file with their line numbers, without blank ones; UsageError if it cannot be read."""
+    lines = iter(read_lines(path).lines)
+    columns = [column_name(cell) for cell in next(lines, (1, []))[1]]
+    if len(set(filter(None, columns))) < len(list(filter(None, columns))):
+        raise UsageError(f"{one_line(str(path))}:1: two columns have the same name: rename one")
+    for number, cells in lines:
+        row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
+        if any(row.values()):
+            yield number, row
+
+
+def column_name(cell: str) -> str:
+    """Return a column's name as rows have it."""
+    return " ".join(cell.lower().replace("_", " ").split())
 
 
 def same(text: str) -> str:

@@ -13,6 +13,7 @@ import unicodedata
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _NOT_IN_FILE_NAMES = re.compile(r'[\s/\\:*?"<>|]+')
 _NOT_FIRST = "._-=+@"  # hidden files, options of commands, formulas of spreadsheets
+_FORMULA = re.compile(r"[=+\-@\t\r](?![\d.]+$)")  # what spreadsheets would evaluate, but for numbers
 _NAME_BYTES = 100  # leaves room for a suffix and a counter within the 255 bytes of a file name
 
 
@@ -35,6 +36,11 @@ def file_name(text: str, default: str = "student") -> str:
     name = _UNSAFE.sub("_", unicodedata.normalize("NFC", text))
     name = _NOT_IN_FILE_NAMES.sub("_", name).lstrip(_NOT_FIRST).rstrip("._")
     return name.encode()[:_NAME_BYTES].decode(errors="ignore") or default
+
+
+def as_cell(text: str) -> str:
+    """Return `text` as a cell of a table: an apostrophe tells spreadsheets not to take it for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -1,15 +1,18 @@
-"""What course.yaml says about a metric, in the form in which it crosses to the suite's process."""
+"""What course.yaml says about a metric, in the form in which it crosses to the suite's process.
+
+That process loads this for every suite, so what reads course.yaml and what scores is imported only where it is used.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from autograder.course import Assignment, Bonus, Course, Fairness, Question
-from autograder.scoring import FormulaError, earned
+if TYPE_CHECKING:
+    from autograder.course import Assignment, Course, Question
 
 Policy = Literal["point", "benefit", "decide"]
 
@@ -22,6 +25,9 @@ class Worth(msgspec.Struct, frozen=True, kw_only=True):
 
     def at(self, x: float) -> tuple[Fraction, Fraction]:
         """Return the part of the points and the bonus that the value `x` earns."""
+        from autograder.course import Bonus
+        from autograder.scoring import FormulaError, earned
+
         try:
             return earned(self.formula, Bonus(**self.bonus) if self.bonus else None, x)
         except FormulaError:
@@ -29,16 +35,16 @@ class Worth(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """How a metric is measured, and what decides where the noise could change its worth."""
+    """How a metric is measured, and what decides where the noise could change its worth: `course.Fairness`."""
 
     metric: str
     worths: list[Worth] = []
     policy: Policy = "point"
-    images: int = Fairness.model_fields["images"].default
-    most_images: int = Fairness.model_fields["most_images"].default
-    most_runs: int = Fairness.model_fields["most_runs"].default
+    images: int = 1000
+    most_images: int = 8000
+    most_runs: int = 3
     spread: float = 0.0
-    confidence: float = Fairness.model_fields["confidence"].default
+    confidence: float = 0.95
 
     def certain(self, low: float, high: float) -> bool:
         """Tell whether every value from `low` to `high` is worth the same; formulas rise or fall throughout."""
@@ -52,6 +58,8 @@ def rules_of(assignment: Assignment) -> list[Rule]:
 
 
 def _rule(metric: str, questions: Iterable[Question]) -> Rule:
+    from autograder.course import Fairness
+
     questions = list(questions)
     fairness = next((q.fairness for q in questions if q.fairness), Fairness())
     worths = [Worth(formula=q.formula, bonus=q.bonus.model_dump() if q.bonus else None) for q in questions]

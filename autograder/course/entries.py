@@ -86,7 +86,7 @@ _NAMED: JsonDict = {"additionalProperties": False}  # for editors: no key that i
 class Entry(BaseModel):
     """A mapping of course.yaml: no other keys, no conversions, no infinities, never changed."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class CourseNames(Entry):

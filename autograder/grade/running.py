@@ -80,6 +80,7 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
         )
         try:
             run.all()
+            host.let_go()
         except BaseException:
             if run.rows:
                 with suppress(AutograderError):  # what stopped the run is what matters

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from autograder.intake.archive import ZipTree
 from autograder.intake.bounds import Bounds, Unusable
 from autograder.intake.tree import Tree
 from autograder.text import one_line
@@ -32,6 +34,25 @@ def extras(tree: Tree, names: Iterable[str], bounds: Bounds) -> tuple[dict[str, 
         for path in notebooks:
             _read(tree, [path], path, bounds, found, remarks)
     return found, remarks
+
+
+def extras_anywhere(tree: Tree, names: tuple[str, ...], bounds: Bounds, zips: int) -> dict[str, bytes]:
+    """Return the files called `names`, from a zip inside the hand-in if there are none outside, `zips` levels deep."""
+    found, _ = extras(tree, names, bounds)
+    if found or not zips:
+        return found
+    inner = sorted(
+        (path for path in tree.sizes if path.lower().endswith(".zip")), key=lambda path: (path.count("/"), path)
+    )
+    for path in inner[: bounds.nested]:
+        try:
+            inside = ZipTree(io.BytesIO(tree.read(path, bounds.nested_bytes)), bounds)
+            found = extras_anywhere(inside, names, bounds, zips - 1)
+        except Unusable:
+            continue
+        if found:
+            return found
+    return {}
 
 
 def _called(tree: Tree, name: str) -> list[str]:

@@ -19,6 +19,9 @@ _DEEPEST = 100
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Reads Ruby's objects as what they consist of; makes nothing but text, numbers, times, lists and mappings."""
 
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Do not merge: ``<<`` is refused like every unknown tag, as it can double a mapping with every line."""
+
 
 def _plain(loader: Any, _suffix: str, node: yaml.Node) -> object:
     if isinstance(node, yaml.MappingNode):

@@ -60,7 +60,7 @@ class Roster:
 
     def by_name(self, *names: str) -> str:
         """Return the only student of one of these full names, in either order, or nothing."""
-        slugs = (slug for name in names for slug in _slugs(name))
+        slugs = (slug for name in names for slug in slugs(name))
         return next((self._names[slug] for slug in slugs if slug in self._names), "")
 
     def join(self, hand_ins: Sequence[HandIn]) -> tuple[list[HandIn], list[str]]:
@@ -116,7 +116,7 @@ def _enrolled(row: Row) -> Enrolled | None:
     return Enrolled(
         student=file_name((accounts or names)[0]),
         accounts=frozenset(map(same, accounts)),
-        names=frozenset(slug for name in names for slug in _slugs(name)),
+        names=frozenset(slug for name in names for slug in slugs(name)),
     )
 
 
@@ -126,7 +126,7 @@ def _accounts(hand_in: HandIn) -> Iterator[str]:
         yield hand_in.student
 
 
-def _slugs(name: str) -> set[str]:
+def slugs(name: str) -> set[str]:
     """Return how systems write a full name: its letters and digits, last name first or not."""
     last, comma, first = unicodedata.normalize("NFKC", name).casefold().partition(",")
     words = re.findall(r"[^\W_]+", f"{first} {last}" if comma else last)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from autograder.intake.archive import ZipTree, describe
 from autograder.intake.bounds import BOUNDS, Bounds, Unusable
-from autograder.intake.extras import extras
+from autograder.intake.extras import extras, extras_anywhere
 from autograder.intake.locate import Package, Wanted, locate
 from autograder.intake.tree import FileTree, PartTree, Tree, open_folder, open_regular, read_bounded
 from autograder.text import one_line
@@ -87,6 +87,20 @@ def read(
         return _submission(hand_in, {}, f"it cannot be read: {error.strerror or error}")
     remarks = (*package.remarks, *_misnamed(hand_in, package, wanted), *notes)
     return _submission(hand_in, package.files, remarks=remarks, more=more)
+
+
+def files_called(hand_in: HandIn, names: Iterable[str], bounds: Bounds = BOUNDS) -> dict[str, bytes]:
+    """Return the files of these names in a hand-in; where a notebook is missing, all notebooks that there are.
+
+    Nothing is returned of a hand-in that cannot be read. Zips in it are looked into where it has no notebooks itself.
+    """
+    try:
+        if hand_in.problem:
+            return {}
+        with _open(hand_in, bounds) as (tree, zips):
+            return extras_anywhere(tree, tuple(names), bounds, zips)
+    except (Unusable, OSError):
+        return {}
 
 
 def digest(files: Mapping[str, bytes]) -> str:

@@ -6,31 +6,26 @@ is made, which takes two seconds.
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import logging
-import os
-import sys
 import tempfile
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import AutograderError, UsageError
+from autograder.authoring import alembic_on_path, quiet, tool
+from autograder.errors import AutograderError
 
 STUB = "raise NotImplementedError()"  # what ClearSolutions leaves below its comment
 
 
 def clear_source(text: str) -> str:
     """Return the text of a Python file with its marked regions emptied, as if it were a cell of a notebook."""
-    preprocessors = _import("nbgrader.preprocessors")
-    nbformat = _import("nbformat.v4")
+    preprocessors = tool("nbgrader.preprocessors")
+    nbformat = tool("nbformat.v4")
     roles = {"schema_version": 3, "grade_id": "file", "grade": True, "solution": True, "points": 0.0}
     cell = nbformat.new_code_cell(text, metadata={"nbgrader": {**roles, "locked": False, "task": False}})
     notebook = nbformat.new_notebook(cells=[cell])
     resources: dict[str, Any] = {}
-    with _quiet():
+    with quiet():
         for step in (preprocessors.ClearSolutions, preprocessors.ClearHiddenTests):
             notebook, resources = step().preprocess(notebook, resources)
     return str(notebook.cells[0].source)
@@ -38,8 +33,8 @@ def clear_source(text: str) -> str:
 
 def metadata_mistake(notebook: Any) -> str | None:
     """Return what nbgrader finds wrong with the metadata of a notebook's cells, in one line, if anything."""
-    nbgraderformat = _import("nbgrader.nbgraderformat")
-    with _quiet():
+    nbgraderformat = tool("nbgrader.nbgraderformat")
+    with quiet():
         try:
             nbgraderformat.MetadataValidator().validate_nb(notebook)
         except (
@@ -57,12 +52,12 @@ def convert(assignment: str, sources: Mapping[str, str]) -> dict[str, str]:
     It works in a course folder and with a gradebook of its own, both of which are gone afterwards. While it
     runs, the working directory and PATH of this process are others, so no thread may rely on them.
     """
-    converters = _import("nbgrader.converters.generate_assignment")
-    directories = _import("nbgrader.coursedir")
+    converters = tool("nbgrader.converters.generate_assignment")
+    directories = tool("nbgrader.coursedir")
     with (
         tempfile.TemporaryDirectory(prefix="autograder-release-") as root,
-        _quiet() as (log, reasons),
-        _alembic_on_path(),
+        quiet() as (log, reasons),
+        alembic_on_path(),
     ):
         folder = Path(root, "source", assignment)
         folder.mkdir(parents=True)
@@ -77,54 +72,3 @@ def convert(assignment: str, sources: Mapping[str, str]) -> dict[str, str]:
             raise AutograderError(f"nbgrader could not generate {assignment}: {reason}") from error
         released = Path(root, "release", assignment)
         return {name: (released / name).read_text(encoding="utf-8") for name in sources}
-
-
-def _import(name: str) -> Any:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # deprecations inside nbgrader are not ours to mend
-            return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        message = (
-            f"a release is made with nbgrader, and {error.name} is missing; run: pip install 'autograder[authoring]'"
-        )
-        raise UsageError(message) from error
-
-
-class _Errors(logging.Handler):
-    """Remembers the last line of each traceback: nbgrader logs what went wrong and raises something else."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.reasons: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        text = record.getMessage().strip()
-        if text.startswith("Traceback"):
-            self.reasons.append(text.splitlines()[-1])
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[tuple[logging.Logger, list[str]]]:
-    """Keep nbgrader from printing; yield a logger for it, and the list of errors that it logs."""
-    log = logging.getLogger("autograder.release.nbgrader")
-    errors = _Errors()
-    log.propagate = False
-    log.handlers = [errors]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield log, errors.reasons
-
-
-@contextlib.contextmanager
-def _alembic_on_path() -> Iterator[None]:
-    """Put the folder of this Python first on PATH: nbgrader opens a new gradebook by running ``alembic``."""
-    before = os.environ.get("PATH")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), *([before] if before else [])])
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PATH"]
-        else:
-            os.environ["PATH"] = before

@@ -60,6 +60,7 @@ class ShownCheck:
     max_points: float
     visible: bool
     hint: str
+    seconds: float
     message: str = ""
     output: str = ""
     trainings: tuple[TrainingResult, ...] = ()
@@ -189,6 +190,7 @@ def _visible(check: CheckResult) -> ShownCheck:
         max_points=check.max_points,
         visible=True,
         hint=check.hint,
+        seconds=check.seconds,
         message="" if ours else check.message,
         output=_bounded(_ESCAPES.sub("", check.output)),
         trainings=check.trainings,
@@ -209,6 +211,7 @@ def _hidden(check: CheckResult, number: int, course: Course) -> ShownCheck:
         max_points=check.max_points,
         visible=False,
         hint=check.hint,
+        seconds=check.seconds,
         measurements=check.measurements,  # numbers that were measured outside of the sandbox
         causes=check.causes,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.course import Assignment, Course
 from autograder.errors import AutograderError, UsageError
+from autograder.intake import Roster
 from autograder.results import Result, read_result
 from autograder.text import one_line
 from autograder.writing import replace_file
@@ -18,6 +19,12 @@ class Options:
     """What only some formats ask for."""
 
     submissions: tuple[Path, ...] = ()  # what was graded
+    canvas_gradebook: Path | None = None  # as downloaded
+    moodle_worksheet: Path | None = None
+    column: str = ""  # of the assignment in Canvas, by title or number
+    roster: Roster | None = None  # by what else students are known
+    scale: bool = False  # to another system's maximum
+    partial: bool = False  # scores that wait for points by hand too
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +36,7 @@ class ClassResults:
     results: tuple[Result, ...]
     output: Path
     options: Options = field(default_factory=Options)
+    notes: list[str] = field(default_factory=list)  # for whoever asked for the report, such as who is left out
 
     def write(self, name: str, text: str) -> Path:
         """Write a file of the report, all of it or nothing, and return its path.

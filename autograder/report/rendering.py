@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from autograder.report.pictures import accuracy, caption, curve, picture
+from autograder.report.pictures import accuracy, caption, curve, histogram, picture
 from autograder.report.words import counted, earned, total
 from autograder.scoring import points_text
 
@@ -44,6 +44,7 @@ def _environment() -> jinja2.Environment:
         "caption": caption,
         "curve": curve,
         "accuracy": accuracy,
+        "histogram": histogram,
         "counted": counted,
         "earned": earned,
         "total": total,

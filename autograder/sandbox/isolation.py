@@ -69,6 +69,15 @@ def choose(name: str) -> str:
     return name
 
 
+def likely(name: str) -> str:
+    """Return the level that `choose` returns unless starting a sandbox shows that it does not work here.
+
+    Raises UsageError as `choose` does where that is plain before any is started.
+    """
+    candidates = NAMES[:-1] if name == "auto" else [name] if name in _MISSING else []
+    return next((level for level in candidates if not _MISSING[level]()), "") or choose(name)
+
+
 def refuse_exposed(level: str, private: Iterable[Path]) -> None:
     """Check that sandboxes on `level` could not read what is `private`.
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import itertools
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -40,7 +41,19 @@ from autograder.suite.dialects import Speech, Translated, in_their_way, speech_f
 from autograder.suite.proxies import REFERENCE, Current
 from autograder.suite.verdicts import Judgement, NotAsked, judge
 from autograder.text import printable
-from autograder.types import Cause, Check, CheckOutcome, Dialect, Exhibit, Fault, Limits, Outcome, Remark, Verdict
+from autograder.types import (
+    Cause,
+    Check,
+    CheckOutcome,
+    Dialect,
+    Exhibit,
+    Fault,
+    Fingerprint,
+    Limits,
+    Outcome,
+    Remark,
+    Verdict,
+)
 from autograder.worker.wire import NameRef
 
 _DIRECTIONS = ("_forward", "_backward")
@@ -143,8 +156,11 @@ class Grading:
         started = time.monotonic()
         first: dict[int, Run] = {}
         order = running_order(self._suite.checks)
-        for position, following in zip(order, [*order[1:], None], strict=True):
-            first[position] = self._first(position, following, self._judgements(first, frozenset({Verdict.TIMEOUT})))
+        run = [position for position in order if self._suite.checks[position].name not in self._given]
+        following = dict(itertools.pairwise(run))  # for which pytest keeps what both need
+        for position in order:
+            endless = self._judgements(first, frozenset({Verdict.TIMEOUT}))
+            first[position] = self._first(position, following.get(position), endless)
             tell(first[position].done())
         if self._speech:
             self._choose_ways(self._speech, first, tell)
@@ -280,7 +296,8 @@ class Grading:
         judgement = judge(suite.phases.error, hidden_in=allowed, none_from=session.last_result_was_none)
         if judgement.verdict in (Verdict.FAILED, Verdict.ERROR):
             self._watch.fails(recorder.sight())
-        outcome = _outcome(item, check, suite.phases.error, judgement, seconds, session)
+        seen = self._fingerprint() if judgement.verdict is Verdict.FAILED else None
+        outcome = _outcome(item, check, suite.phases.error, judgement, seconds, session, seen)
         if check.budget_s:
             session.end()
         return Run(
@@ -289,6 +306,14 @@ class Grading:
             judgement.undecided,
             frozenset(self._speech.touched if self._speech else ()),
         )
+
+    def _fingerprint(self) -> Fingerprint | None:
+        """Return that of what a check failed over; None where that is data of which there is none."""
+        try:
+            with self._own_time.of_a_check():
+                return fingerprint(recorder.sight())
+        except (Overrun, ArithmeticError, ValueError, MemoryError):  # it explains a verdict, and is none
+            return None
 
     @functools.cache  # noqa: B019 (lives as long as the process that grades this one submission)
     def _lending(self, lent: frozenset[str], visible: bool) -> Session:
@@ -411,8 +436,8 @@ def _outcome(
     judgement: Judgement,
     seconds: float,
     session: Session,
+    seen: Fingerprint | None,
 ) -> CheckOutcome:
-    sight = recorder.sight()
     remarks, metrics = recorder.drain()
     trainings, measurements = records.drain()
     exhibits = recorder.drain_exhibits() if judgement.verdict is Verdict.FAILED else ()
@@ -431,5 +456,5 @@ def _outcome(
         measurements=measurements,
         causes=_causes(error) if judgement.verdict is Verdict.FAILED else (),
         exhibits=tuple(Exhibit(**each._asdict()) for each in exhibits),
-        fingerprint=fingerprint(sight) if judgement.verdict is Verdict.FAILED else None,
+        fingerprint=seen,
     )

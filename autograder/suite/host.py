@@ -28,7 +28,7 @@ import pytest
 from autograder.accuracy import sandboxed
 from autograder.accuracy.fixtures import ACCURACY, Accuracy, data_of
 from autograder.errors import AutograderError, UsageError
-from autograder.sandbox import Sandbox, choose, refuse_exposed
+from autograder.sandbox import Sandbox, choose, likely, refuse_exposed
 from autograder.suite import children, collecting, messages, proxies, tasks
 from autograder.suite.children import Child
 from autograder.suite.grading import Grading, Phases, Suite, examine
@@ -75,8 +75,9 @@ class Host:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Serve instead of running the tests."""
-        if self.collection.problems:
-            self._send(messages.Refused(self.collection.problems))
+        problems = self.collection.problems or self._prove_level()
+        if problems:
+            self._send(messages.Refused(problems))
             os.set_blocking(self._sink, True)
             self._flush()
             return True
@@ -84,6 +85,21 @@ class Host:
         self._send(messages.Ready(self._level, list(checks), data_of(session.items, Path(self._setup.root))))
         self._serve(self._suite(session, checks))
         return True
+
+    def _prove_level(self) -> list[messages.Problem]:
+        """Wait for a sandbox to be ready; where there will be none, take the best level that works, or say why not."""
+        try:
+            for sandbox in self._spares[:1]:
+                sandbox.await_ready()
+        except AutograderError:
+            self._end_spares()
+            try:
+                self._level = choose(self._setup.isolation)
+                refuse_exposed(self._level, map(Path, self._setup.private))
+            except UsageError as error:
+                return _refusal(error)
+            self.warm(self._setup.jobs)
+        return []
 
     def _suite(self, session: pytest.Session, checks: tuple[Check, ...]) -> Suite:
         setup = self._setup
@@ -202,9 +218,16 @@ class Host:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # this is what it would ask for
         for child in self._children():
             child.end()
-        for sandbox in self._spares:
-            sandbox.kill()
+        self._end_spares()
         children.end_all()
+
+    def _end_spares(self) -> None:
+        while self._spares:
+            self._spares.pop().kill()
+
+
+def _refusal(error: UsageError) -> list[messages.Problem]:
+    return [("", None, line) for line in error.lines()]
 
 
 def _patient(suite: Suite) -> Limits:
@@ -244,7 +267,7 @@ def main() -> int:
 
 def _run(setup: messages.Setup, source: BinaryIO, sink: int) -> int:
     try:
-        level = choose(setup.isolation) if setup.isolation else ""
+        level = likely(setup.isolation) if setup.isolation else ""
         refuse_exposed(level, map(Path, setup.private))
         host = Host(setup, level, source, sink)
         with contextlib.closing(host):
@@ -254,7 +277,7 @@ def _run(setup: messages.Setup, source: BinaryIO, sink: int) -> int:
             arguments = ["-c", str(CONFIGURATION), "--rootdir", setup.root, "--confcutdir", setup.root, setup.tests]
             pytest.main(arguments, plugins=plugins)
     except UsageError as error:
-        os.write(sink, messages.packed(messages.Refused([("", None, line) for line in error.lines()])))
+        os.write(sink, messages.packed(messages.Refused(_refusal(error))))
     except AutograderError as error:
         print(error, file=sys.stderr)
         return error.exit_code

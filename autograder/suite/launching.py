@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -15,7 +16,9 @@ from autograder import scratch, starting
 
 _PATIENCE_S = 10.0
 # sandboxes may be about to end, and write still
-_JANITOR = 'read -r _; for _ in 1 2 3; do chmod -R u+rwx "$1"; rm -rf "$1" && exit; sleep 1; done'
+_JANITOR = (
+    'read -r _; [ -e "$1" ] || exit 0; for _ in 1 2 3; do chmod -R u+rwx "$1"; rm -rf "$1" && exit; sleep 1; done'
+)
 
 
 class Folder:
@@ -78,9 +81,13 @@ class HostProcess:
         self._log.seek(0)
         return self._log.read().decode("utf-8", "replace")
 
+    def ask_to_end(self) -> None:
+        """Have the process end, and with it whatever it has started, without waiting for that."""
+        self._process.terminate()
+
     def end(self) -> None:
         """End the process, and with it whatever it has started. May be called again."""
-        self._process.terminate()
+        self.ask_to_end()
         for stream in (self.source, self.sink):
             if stream is not None:
                 with contextlib.suppress(BrokenPipeError):
@@ -101,6 +108,26 @@ class HostProcess:
     ) -> None:
         """End the process."""
         self.end()
+
+
+_ahead: list[HostProcess] = []
+
+
+def start_ahead(arguments: Sequence[str]) -> None:
+    """Start a process for the command with these arguments, if it is one that will need it (see `host_process`)."""
+    if "grade" in arguments[:4] and not {"-h", "--help", "--dry-run"}.intersection(arguments):
+        _ahead.append(HostProcess())
+
+
+def host_process() -> HostProcess:
+    """Return the process that has been started ahead, or else a new one."""
+    return _ahead.pop() if _ahead else HostProcess()
+
+
+def end_ahead() -> None:
+    """End a process that has been started ahead and is not needed after all."""
+    while _ahead:
+        _ahead.pop().end()
 
 
 def _environment() -> dict[str, str]:

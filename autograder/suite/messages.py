@@ -15,6 +15,7 @@ import msgspec
 from autograder.accuracy.rules import Rule
 from autograder.types import Check, CheckOutcome, Dialect, Limits, Outcome
 
+Problem = tuple[str, int | None, str]  # file (empty: none), line, words
 _LENGTH = struct.Struct("<I")
 
 
@@ -54,7 +55,7 @@ class Ready(msgspec.Struct, frozen=True, tag=True):
 class Refused(msgspec.Struct, frozen=True, tag=True):
     """Nothing can be graded: mistakes in the suite as (file, line, words), or one the user can mend (no file)."""
 
-    problems: list[tuple[str, int | None, str]]
+    problems: list[Problem]
 
 
 class Job(msgspec.Struct, frozen=True, tag=True):

@@ -39,6 +39,9 @@ class FakeHost:
             if "# lost" not in text:
                 yield submission, Outcome(checks=tuple(_judge(text)), isolation=self.isolation, seconds=0.25)
 
+    def let_go(self) -> None:
+        """Do nothing: there is no process."""
+
     def __enter__(self) -> Self:
         return self
 

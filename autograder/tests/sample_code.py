@@ -119,9 +119,9 @@ def forbidden():
     import socket
     socket.socket()
 
-def out(text, times=1):
+def out(text, times=1, stream="stdout"):
     for _ in range(times):
-        print(text)
+        print(text, file=getattr(sys, stream))
 
 def raw_out(data):
     os.write(1, data)

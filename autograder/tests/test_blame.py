@@ -183,6 +183,16 @@ def test_a_grading_process_that_is_killed_is_replaced_and_data_that_kills_it_is_
     assert found["TestNet::test_loss"].verdict is PASSED
 
 
+def test_a_check_that_is_given_up_is_not_waited_for_by_what_it_would_have_shared(tmp_path):
+    course = write_course(tmp_path, suite=SUITE + KILLS)
+    (tmp_path / "tests/hw1/test_more.py").write_text(SUITE)
+    with host_of(course) as host:
+        found = grade(host, submission(layers=WRONG_FORWARD))
+    assert found["test_killed_by_data"].verdict is FAILED
+    assert {found[f"test_more::{name}"].verdict for name in NAMES[2:]} == {PASSED}
+    assert found["test_more::test_backward"].verdict in (PASSED, FAILED)
+
+
 def test_a_check_that_always_kills_its_process_is_the_suites_fault_and_the_rest_is_graded(tmp_path):
     suite = SUITE + "\nimport os\ndef test_kill(): os.kill(os.getpid(), 9)\n"
     with host_of(write_course(tmp_path, suite=suite)) as host:

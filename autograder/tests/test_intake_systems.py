@@ -171,7 +171,13 @@ def test_submission_beside_gradescopes_metadata(tmp_path: Path, hw3: Assignment)
     assert graded(hw3, found) == {"Jane": set(WHOLE)}
 
 
-@pytest.mark.parametrize("text", [b"- 1", b"a: [", b"\xff", b"[" * 100_000])
+# mappings that take in two others, as those do: 2 ** 60 keys
+DOUBLING = "\n".join(
+    ["a0: &a0 {x: 1}", *(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}" for n in range(1, 60))]
+).encode()
+
+
+@pytest.mark.parametrize("text", [b"- 1", b"a: [", b"\xff", b"[" * 100_000, DOUBLING])
 def test_metadata_that_is_none_is_one_line(tmp_path: Path, hw3: Assignment, text: bytes) -> None:
     folder = write(tmp_path / "export", {"submission_metadata.yml": text, **below("submission_1")})
     with pytest.raises(UsageError, match=r"submission_metadata.yml (cannot be read|holds no submissions)"):

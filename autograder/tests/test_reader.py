@@ -47,6 +47,8 @@ REFUSED = [
     ("an array of an impossible shape", [*ARRAY, 1, 1.0]),
     ("an array of an impossible shape", [*ARRAY, 1, True]),
     ("an array of an impossible shape", [*ARRAY, 2, "x", 1 << 40]),
+    ("an array of an impossible shape", [*ARRAY, 2, 0, 1 << 40]),
+    ("an array of an impossible shape", [*ARRAY, 4, 1 << 20, 1 << 20, 0, 1 << 20]),
     ("an array that is larger than its message", [*ARRAY, 1, 1 << 62]),
     ("an array that is larger than its message", [*ARRAY, 0]),
     ("an array that is larger than its message", [*ARRAY, 2, 1 << 47, 1 << 47]),
@@ -134,8 +136,8 @@ def test_a_truth_value_is_zero_or_one_whatever_the_bytes_say():
     assert back.view(np.uint8).tolist() == [0, 1, 1]
 
 
-@pytest.mark.parametrize("shape", [(0, 1 << 47), (1 << 47, 0)])
-def test_a_huge_shape_without_data_takes_no_memory(shape):
+@pytest.mark.parametrize("shape", [(0, 1 << 30), (1 << 30, 0)])
+def test_a_large_shape_without_data_takes_no_memory(shape):
     assert received(frame(*ARRAY, 2, *shape, array=b"")).shape == shape
 
 

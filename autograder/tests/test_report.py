@@ -10,6 +10,7 @@ import pytest
 from autograder import cli
 from autograder.report.formats import FORMATS
 from autograder.report.formats.markdown import escaped, fenced
+from autograder.tests.report_files import for_students, options
 from autograder.tests.sample_results import EVIL, SECRET, course, everything, result, write_results
 
 Capture = pytest.CaptureFixture[str]
@@ -68,10 +69,10 @@ def test_a_folder_that_cannot_be_written_is_a_line(here: Path, capsys: Capture) 
 
 
 def test_no_secret_is_in_any_file_that_students_read(here: Path) -> None:
-    assert report("--format", ",".join(FORMATS)) == 0
-    files = [path for path in (here / "reports/hw3/students").rglob("*") if path.is_file()]
-    assert files
-    assert [path for path in files if SECRET in path.read_text()] == []
+    assert report("--format", ",".join(FORMATS), *options(here, ["alice", "béa"])) == 0
+    files = dict(for_students(here / "reports/hw3"))
+    assert {"alice.md", "alice.json", "alice.xml", "result.txt", "moodle.csv"} <= {path.name for path in files}
+    assert [path for path, text in files.items() if SECRET in text] == []
 
 
 def test_markdown_shows_what_students_wrote_as_it_is(here: Path) -> None:

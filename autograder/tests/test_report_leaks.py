@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from autograder.report.formats import FORMATS
 from autograder.results import read_result
 from autograder.tests import tiny_course
 from autograder.tests.command_line import run
+from autograder.tests.report_files import for_students, options
 from autograder.tests.sample_course import write
 from autograder.tests.sandboxes import files
 
@@ -120,13 +122,14 @@ def test_the_instructor_sees_what_a_hidden_check_was_told(graded: Path) -> None:
 def test_students_do_not(graded: Path, hidden: str) -> None:
     with (graded / "course.yaml").open("a") as file:
         file.write(f"feedback: {{hidden: {hidden}}}\n")
-    done = run(f"autograder report hw1 --format {','.join(FORMATS)} --output {hidden}", graded)
+    more = shlex.join(options(graded, list(ANSWERS)))
+    done = run(f"autograder report hw1 --format {','.join(FORMATS)} --output {hidden} {more}", graded)
     (graded / "course.yaml").write_text((graded / "course.yaml").read_text().partition("feedback:")[0])
     assert done.returncode == 0, done.stderr
-    pages = [path for path in (graded / hidden / "hw1/students").rglob("*") if path.is_file()]
-    assert len(pages) >= len(ANSWERS)
-    for path in pages:
-        page = path.read_text()
+    pages = dict(for_students(graded / hidden / "hw1"))
+    assert len(pages) >= 5 * len(ANSWERS)
+    for path, page in pages.items():
         assert INPUT not in page, path
         assert EXPECTED not in page, path
-        assert "hint of the author" in page or hidden == "nothing" or path.suffix == ".ipynb"
+        if path.parent.name == "students" and path.suffix != ".ipynb":
+            assert "hint of the author" in page or hidden == "nothing"

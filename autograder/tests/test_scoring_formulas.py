@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.accuracy.noise import interval, wilson
-from autograder.accuracy.rules import Worth, rules_of
-from autograder.course import Bonus, Question, load_course
+from autograder.accuracy.rules import Rule, Worth, rules_of
+from autograder.course import Bonus, Fairness, Question, load_course
 from autograder.scoring import earned, score
 from autograder.tests.suite_variants import ROOT
 from autograder.types import Check, CheckOutcome, Verdict
@@ -122,3 +122,7 @@ def test_every_metric_of_the_course_has_a_rule() -> None:
     for assignment in load_course(ROOT).assignments.values():
         metrics = {question.metric for question in assignment.questions.values() if question.metric}
         assert {rule.metric for rule in rules_of(assignment)} == metrics
+
+
+def test_rule_without_fairness_is_that_of_course_yaml() -> None:
+    assert Rule(metric="x") == Rule(metric="x", **Fairness().model_dump())

@@ -15,6 +15,7 @@ from . import wire
 Resolve = Callable[[wire.HandleRef | wire.NameRef], Any]  # gives what a reference stands for on this side
 
 _MAX_DIMENSIONS = 32
+_MAX_EXTENT = 1 << 40  # of an empty array, without the dimensions that are 0: NumPy computes with it
 _decode = msgspec.msgpack.Decoder(list[bool | int | float | str | None]).decode
 
 
@@ -132,6 +133,8 @@ class _Frame:
             raise wire.WireError("an array of an impossible form")
         shape = list(itertools.islice(self._tokens, ndim))
         if set(map(type, shape)) - {int} or min(shape, default=0) < 0 or len(shape) < ndim:
+            raise wire.WireError("an array of an impossible shape")
+        if 0 in shape and math.prod(filter(None, shape)) * item.itemsize > _MAX_EXTENT:
             raise wire.WireError("an array of an impossible shape")
         start = self._claim(math.prod(shape) * item.itemsize)
         try:

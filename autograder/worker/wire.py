@@ -167,7 +167,8 @@ class _Tree:
     def _container(self, value: Any) -> None:
         kind, tokens = type(value), self.tokens
         deep = len(self._path) >= MAX_DEPTH - 2 or id(value) in self._path
-        if deep or len(tokens) + len(value) > MAX_NODES or (kind is dict and not all(map(can_be_key, list(value)))):
+        long = len(value) > 0 and len(tokens) + len(value) > MAX_NODES
+        if deep or long or (kind is dict and not all(map(can_be_key, list(value)))):
             self._reference(value)
             return
         self._path.append(id(value))

@@ -32,8 +32,9 @@ def test_expected_first_loss_is_that_of_a_new_network(rng):
     net = TwoLayerNet(input_size=50, hidden_size=20, output_size=8)
     weights = [np.asarray(net.params[name]) for name in ("W1", "W2")]
     loss, _ = unpack(net.loss(rng.standard_normal((30, 50)), rng.integers(8, size=30), 1e5), "loss, grads")
-    expected = as_array(loss, "loss").reshape(())
-    assert_close(expected_first_loss(8, weights, 1e5), expected, rtol=1e-3, name="the first loss")
+    expected = expected_first_loss(8, weights, 1e5)
+    assert_close(expected, np.log(8) + 0.5e5 * sum(np.sum(w**2) for w in weights), rtol=1e-3, name="the first loss")
+    assert_close(loss, as_array(expected, "the first loss").reshape(()), rtol=1e-3, name="the loss of a new network")
 
 
 def pictures(rng, count):

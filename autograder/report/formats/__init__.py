@@ -16,6 +16,13 @@ from autograder.report.class_results import ClassResults
 FORMATS = {
     "html": "pages: for each student in students/, for who grades in graders/",
     "markdown": "a page for each student as Markdown, in students/",
+    "gradescope": "results.json of Gradescope, in gradescope/",
+    "github": "what GitHub Classroom and workflows read, in github/",
+    "junit": "JUnit XML for each student, in junit/",
+    "csv": "tables for who grades: grades.csv, checks.csv",
+    "json": "the class as one document, class.json",
+    "canvas": "a column of Canvas's gradebook, canvas.csv",
+    "moodle": "Moodle's grading worksheet, moodle.csv",
 }
 
 

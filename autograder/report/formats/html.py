@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.report.audience import Shown, shown, unabridged
+from autograder.report.class_page import class_page
 from autograder.report.class_results import ClassResults
 from autograder.report.rendering import render
 from autograder.report.steps import first_steps
 
 
 def write(results: ClassResults) -> Iterator[Path]:
-    """Write ``students/<student>.html`` and ``graders/<student>.html`` for each."""
+    """Write ``students/<student>.html`` and ``graders/<student>.html`` for each, and ``class.html``."""
+    yield results.write("class.html", class_page(results))
     for result in results.results:
         yield results.write(f"students/{result.student}.html", page(shown(result, results.course)))
         yield results.write(f"graders/{result.student}.html", page(unabridged(result, results.course), graders=True))

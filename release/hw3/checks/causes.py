@@ -70,8 +70,9 @@ def relation(values: Array, wanted: Array, rtol: float, atol: float) -> Relation
         return None
     case = Case(values, wanted, rtol, atol)
     known = _SAME_SHAPE if values.shape == wanted.shape else _OTHER_SHAPE
-    found = ((name, find(case)) for name, find in known.items())
-    return next((Relation(name, words) for name, words in found if words), None)
+    with np.errstate(all="ignore"):  # values may be as large as doubles go
+        found = ((name, find(case)) for name, find in known.items())
+        return next((Relation(name, words) for name, words in found if words), None)
 
 
 def factor_in_words(factor: float, largest: int = _LARGEST_FACTOR, precision: float = _PRECISION) -> str:

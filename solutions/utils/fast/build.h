@@ -5,12 +5,20 @@
 
 #define JOIN_(a, b) a##_##b
 #define JOIN(a, b) JOIN_(a, b)
+#define TILED_(name, m) JOIN(name, m)
 #define TEXT_(a) #a
 #define TEXT(a) TEXT_(a)
 #define INLINE static inline __attribute__((always_inline))
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
 #define UP(a, b) (((a) + (b) - 1) / (b))
+
+/* Vectors that can be summed in registers, with some left for what is multiplied. */
+#if BYTES == 64
+#define MOST_SUMS 24
+#else
+#define MOST_SUMS 12
+#endif
 
 /* Have a vector stay in its register, where the compiler would load it again for each use. */
 #if defined(__x86_64__)
@@ -27,7 +35,9 @@
 #define NAME(name) JOIN(name, f32)
 #include "vectors.h"
 #include "correlate.h"
-#include "winograd.h"
+#include "products.h"
+#include "channels.h"
+#include "tiles.h"
 #include "conv.h"
 #include "weights.h"
 #include "pool.h"
@@ -42,7 +52,9 @@
 #define NAME(name) JOIN(name, f64)
 #include "vectors.h"
 #include "correlate.h"
-#include "winograd.h"
+#include "products.h"
+#include "channels.h"
+#include "tiles.h"
 #include "conv.h"
 #include "weights.h"
 #include "pool.h"

@@ -121,14 +121,27 @@ INLINE void NAME(tile)(const Correlation *c, const T *w, const T *bias, T *out, 
         for (int v = 0; v < nv; v++) sum[f * nv + v] = NAME(splat)(bias ? bias[f] : 0);
     const ptrdiff_t *tap = c->taps, *end = tap + c->ntaps;
     for (; tap < end; tap++, w += nf) {
-        VEC x[MOST_VECTORS];
+        if (nv > nf) { /* the fewer of both wait in registers */
+            VEC s[FILTERS];
 #pragma GCC unroll 8
-        for (int v = 0; v < nv; v++) x[v] = NAME(load)(from[v] + *tap);
+            for (int f = 0; f < nf; f++) s[f] = NAME(splat)(w[f]);
 #pragma GCC unroll 8
-        for (int f = 0; f < nf; f++) {
-            VEC s = NAME(splat)(w[f]);
+            for (int v = 0; v < nv; v++) {
+                VEC x = NAME(load)(from[v] + *tap);
+                KEEP(x);
 #pragma GCC unroll 8
-            for (int v = 0; v < nv; v++) sum[f * nv + v] += s * x[v];
+                for (int f = 0; f < nf; f++) sum[f * nv + v] += s[f] * x;
+            }
+        } else {
+            VEC x[MOST_VECTORS];
+#pragma GCC unroll 8
+            for (int v = 0; v < nv; v++) x[v] = NAME(load)(from[v] + *tap);
+#pragma GCC unroll 8
+            for (int f = 0; f < nf; f++) {
+                VEC s = NAME(splat)(w[f]);
+#pragma GCC unroll 8
+                for (int v = 0; v < nv; v++) sum[f * nv + v] += s * x[v];
+            }
         }
     }
     if (!p->flat) {
@@ -162,8 +175,8 @@ TILES6(3) TILES6(4) TILES3(5) TILES3(6) TILES3(7) TILES3(8)
 static const NAME(Tile) NAME(tiles)[FILTERS][MOST_VECTORS] = {
     {ROW6(1)}, {ROW6(2)}, {ROW6(3)}, {ROW6(4)}, {ROW3(5)}, {ROW3(6)}, {ROW3(7)}, {ROW3(8)}};
 #else
-TILES3(3) TILES3(4)
-static const NAME(Tile) NAME(tiles)[FILTERS][MOST_VECTORS] = {{ROW6(1)}, {ROW6(2)}, {ROW3(3)}, {ROW3(4)}};
+TILES3(3) TILE(3, 4) TILES3(4)
+static const NAME(Tile) NAME(tiles)[FILTERS][MOST_VECTORS] = {{ROW6(1)}, {ROW6(2)}, {ROW3(3), NAME(tile_34)}, {ROW3(4)}};
 #endif
 #undef TILE
 #undef TILES3
@@ -186,7 +199,7 @@ static void NAME(correlate)(const Correlation *c, const T *weights, const T *bia
     const T *ahead = c->ahead;
     for (ptrdiff_t i = 0; i < UP(filters, FILTERS); i++) {
         ptrdiff_t f0 = dealt(i, filters, FILTERS), nf = dealt(i + 1, filters, FILTERS) - f0;
-        ptrdiff_t most = MIN(ROOM / nf >= MOST_VECTORS ? MOST_VECTORS : 3, MOST_VECTORS);
+        ptrdiff_t most = nf > 4 ? 3 : MIN(ROOM / nf, MOST_VECTORS);
         for (ptrdiff_t t = 0; t < UP(count, most); t++) {
             ptrdiff_t q = dealt(t, count, most), nv = dealt(t + 1, count, most) - q;
             for (int line = 0; ahead && line < 4 && ahead < c->ahead_end; line++, ahead += 64 / sizeof(T))

@@ -1,274 +1,220 @@
-/* Winograd's minimal filtering F(4x4, 3x3), for filters of 3 by 3 at stride 1: Lavin and Gray (2016), section 4.3.
+/* Convolution by filters of 3 by 3 at stride 1, and its gradients, in M by M outputs at a time: see transforms.h.
  *
- * Tiles of 6 by 6 inputs, which overlap by 2, become tiles of 4 by 4 outputs: both are transformed, and in between there
- * are 36 products of small matrices, a quarter of the multiplications. Lanes are channels here, so each band of an image is
- * transposed first, and so are its outputs in the end.
+ * Of each of POINTS * POINTS transformed numbers there is a matrix [tile][channel], and all work in between the transforms is
+ * products of these. A unit is as many images, or as large a band of one, as fits into the second-level cache.
  */
 
-#undef Winograd
-#define Winograd NAME(Winograd)
-typedef struct {
-    ptrdiff_t c, h, w, f, pad, oh, ow;
-    ptrdiff_t lanes_c, lanes_f;     /* channels and filters, rounded up to whole vectors */
-    ptrdiff_t tile_rows, tile_cols; /* of a band */
-    ptrdiff_t bands;
-    const T *x, *x_end, *filters; /* [36][c][lanes_f] */
-    const T *bias;                /* NULL, or lanes_f numbers */
-    T *out;
-    int failed;
-} Winograd;
+#include "transforms.h"
 
-/* Whether it pays: channels and filters fill vectors, and tiles the image. */
-INLINE int NAME(winograd_pays)(ptrdiff_t c, ptrdiff_t f, ptrdiff_t oh, ptrdiff_t ow) {
-    return MIN(c, f) >= 16 && 3 * UP(oh, 4) * UP(ow, 4) * 16 <= 4 * oh * ow;
+/* Rows and columns of tiles of one unit, for images of oh by ow outputs. */
+static void TILED(divide)(Winograd *g, const Conv *c) {
+    ptrdiff_t rows = UP(c->oh, M), all = UP(c->ow, M) * rows;
+    ptrdiff_t most = MAX(UNIT_BYTES / (POINTS * POINTS * (g->depth_c + g->depth_f) * (ptrdiff_t)sizeof(T)), 1);
+    g->conv = c;
+    g->tile_cols = UP(c->ow, M);
+    g->bands = UP(rows, MAX(most / g->tile_cols, 1));
+    g->tile_rows = UP(rows, g->bands);
+    g->bands = UP(rows, g->tile_rows);
+    g->images = MAX(MIN(most / all, c->n), 1);
+    g->tiles = g->images * g->tile_rows * g->tile_cols;
+    /* Were it a multiple of 4096 bytes from matrix to matrix, they would drive each other out of the first-level cache. */
+    g->by_c = g->tiles * g->depth_c + BLOCK;
+    g->by_f = g->tiles * g->depth_f + BLOCK;
 }
 
-/* The transforms of one column or row: of inputs (B), of filters (G), of outputs (A). */
-INLINE void NAME(transform_input)(VEC *to, ptrdiff_t step, const VEC *d) {
-    VEC a = d[4] - 4 * d[2], b = d[3] - 4 * d[1], p = d[4] - d[2], q = 2 * (d[3] - d[1]);
-    to[0] = 4 * d[0] - 5 * d[2] + d[4];
-    to[step] = a + b;
-    to[2 * step] = a - b;
-    to[3 * step] = p + q;
-    to[4 * step] = p - q;
-    to[5 * step] = 4 * d[1] - 5 * d[3] + d[5];
+INLINE NAME(Window) TILED(input_window)(const Winograd *g, ptrdiff_t band) {
+    const ptrdiff_t pad = g->conv->pad;
+    return (NAME(Window)){band * g->tile_rows * M - pad, -pad, g->tile_rows * M + 2, g->tile_cols * M + 2};
 }
 
-INLINE void NAME(transform_filter)(VEC *to, ptrdiff_t step, const VEC *g) {
-    const T sixth = (T)1 / 6, twelfth = (T)1 / 12;
-    VEC ends = g[0] + g[2], far = g[0] / 4 + g[2];
-    to[0] = g[0] / 4;
-    to[step] = -sixth * (ends + g[1]);
-    to[2 * step] = -sixth * (ends - g[1]);
-    to[3 * step] = sixth * far + twelfth * g[1];
-    to[4 * step] = sixth * far - twelfth * g[1];
-    to[5 * step] = g[2];
+INLINE NAME(Window) TILED(output_window)(const Winograd *g, ptrdiff_t band) {
+    return (NAME(Window)){band * g->tile_rows * M, 0, g->tile_rows * M, g->tile_cols * M};
 }
 
-INLINE void NAME(transform_output)(VEC *to, ptrdiff_t step, const VEC *m) {
-    VEC s = m[1] + m[2], d = m[1] - m[2], s2 = m[3] + m[4], d2 = m[3] - m[4];
-    to[0] = m[0] + s + s2;
-    to[step] = d + 2 * d2;
-    to[2 * step] = s + 4 * s2;
-    to[3 * step] = d + 8 * d2 + m[5];
-}
-
-/* Transpose LANES vectors: in each of log2(LANES) steps, interleave the first half of them with the second. */
-INLINE void NAME(transpose)(VEC *v) {
-    VEC next[LANES];
+/* Spread the tiles of a window: n by n pixels each, M apart. Those of `to` are `depth` apart. */
+INLINE void TILED(spread_tiles)(const T *matrix, const int n, const Winograd *g, const T *from, ptrdiff_t cols, T *to,
+                                ptrdiff_t depth, ptrdiff_t by_point) {
+    for (ptrdiff_t i = 0; i < g->tile_rows; i++)
+        for (ptrdiff_t j = 0; j < g->tile_cols; j++, to += depth)
 #pragma GCC unroll 4
-    for (int width = 1; width < LANES; width *= 2) {
-#pragma GCC unroll 8
-        for (int i = 0; i < LANES / 2; i++) {
-            next[2 * i] = NAME(low)(v[i], v[i + LANES / 2]);
-            next[2 * i + 1] = NAME(high)(v[i], v[i + LANES / 2]);
-        }
-#pragma GCC unroll 16
-        for (int i = 0; i < LANES; i++) v[i] = next[i];
-    }
+            for (ptrdiff_t c = 0; c < BLOCK; c += LANES)
+                TILED(spread2)(matrix, n, from + (i * M * cols + j * M) * BLOCK + c, cols * BLOCK, BLOCK, to + c, by_point);
 }
 
-/* Transform all filters to [36][c][lanes_f]. Entry (i, j) of the filter from channel c to f is w[f * by_f + c * by_c + i * 3 + j],
- * or with `turned` w[... + 8 - i * 3 - j]. */
-static void NAME(filters)(const T *w, ptrdiff_t c, ptrdiff_t f, ptrdiff_t by_c, ptrdiff_t by_f, int turned, T *to) {
-    ptrdiff_t lanes_f = UP(f, LANES) * LANES;
-    for (ptrdiff_t ch = 0; ch < c; ch++)
-        for (ptrdiff_t first = 0; first < f; first += LANES) {
+INLINE void TILED(gather_tiles)(const T *matrix, const int n, const Winograd *g, const T *from, ptrdiff_t depth,
+                                ptrdiff_t by_point, T *to, ptrdiff_t cols, const int add, const T *bias) {
+    for (ptrdiff_t i = 0; i < g->tile_rows; i++)
+        for (ptrdiff_t j = 0; j < g->tile_cols; j++, from += depth)
+#pragma GCC unroll 4
+            for (ptrdiff_t c = 0; c < BLOCK; c += LANES)
+                TILED(gather2)(matrix, n, from + c, by_point, to + (i * M * cols + j * M) * BLOCK + c, cols * BLOCK, BLOCK, add,
+                               bias ? NAME(load)(bias + c) : (VEC){0});
+}
+
+/* Spread the filters: row r of each matrix is of input r, in packed panels of vectors of outputs, or the other way round
+ * with `turned`. */
+static void TILED(spread_filters)(const T *w, ptrdiff_t f, ptrdiff_t c, int turned, T *to, ptrdiff_t by_point) {
+    ptrdiff_t depth = turned ? f : c, width = turned ? c : f, by_row = turned ? c * 9 : 9, by_lane = turned ? 9 : c * 9;
+    const ptrdiff_t vectors = UP(width, BLOCK) * BLOCK / LANES;
+    for (ptrdiff_t v = 0; v < vectors; v++)
+        for (ptrdiff_t r = 0; r < depth; r++) {
             T gathered[9][LANES] = {{0}};
-            for (ptrdiff_t l = 0; l < MIN(LANES, f - first); l++)
-                for (int k = 0; k < 9; k++) gathered[k][l] = w[(first + l) * by_f + ch * by_c + (turned ? 8 - k : k)];
-            VEC half[3][6], whole[6];
-            for (int j = 0; j < 3; j++) {
-                VEC column[3] = {NAME(load)(gathered[j]), NAME(load)(gathered[3 + j]), NAME(load)(gathered[6 + j])};
-                NAME(transform_filter)(half[j], 1, column);
-            }
-            for (int i = 0; i < 6; i++) {
-                VEC row[3] = {half[0][i], half[1][i], half[2][i]};
-                NAME(transform_filter)(whole, 1, row);
-                for (int j = 0; j < 6; j++) NAME(store)(to + ((i * 6 + j) * c + ch) * lanes_f + first, whole[j]);
-            }
+            for (ptrdiff_t l = 0; l < MIN(LANES, width - v * LANES); l++)
+                for (int k = 0; k < 9; k++) gathered[k][l] = w[(v * LANES + l) * by_lane + r * by_row + k];
+            TILED(spread2)(TILED(kernels)[0], 3, gathered[0], 3 * LANES, LANES,
+                           to + NAME(packed_at)(depth, vectors, r, v), by_point);
         }
 }
 
-/* Copy rows of an image to [row][column][channel], with zeros around and in channels that there are not. */
-static void NAME(to_channels)(const Winograd *g, const T *image, ptrdiff_t first, T *to) {
-    ptrdiff_t rows = 4 * g->tile_rows + 2, cols = 4 * g->tile_cols + 2, depth = g->lanes_c;
-    for (ptrdiff_t i = 0; i < rows; i++, to += cols * depth) {
-        ptrdiff_t row = first + i - g->pad;
-        memset(to, 0, cols * depth * sizeof(T));
-        if (row < 0 || row >= g->h) continue;
-        for (ptrdiff_t c = 0; c < g->c; c += LANES)
-            for (ptrdiff_t j = 0; j < g->w; j += LANES) {
-                VEC v[LANES];
-                ptrdiff_t n = MIN(LANES, MIN(g->w - j, cols - g->pad - j));
-                for (int l = 0; l < LANES; l++) {
-                    const T *from = image + ((c + l) * g->h + row) * g->w + j;
-                    T part[LANES] = {0};
-                    if (c + l >= g->c) v[l] = (VEC){0};
-                    else if (from + LANES <= g->x_end) v[l] = NAME(load)(from);
-                    else {
-                        memcpy(part, from, MIN(LANES, g->x_end - from) * sizeof(T));
-                        v[l] = NAME(load)(part);
-                    }
-                }
-                NAME(transpose)(v);
-                for (ptrdiff_t l = 0; l < n; l++) NAME(store)(to + (j + g->pad + l) * depth + c, v[l]);
-            }
-    }
-}
-
-/* Transform the tiles of a band to [36][tile][lanes_c]. */
-static void NAME(transform_tiles)(const Winograd *g, const T *from, T *to) {
-    ptrdiff_t tiles = g->tile_rows * g->tile_cols, depth = g->lanes_c, by_row = (4 * g->tile_cols + 2) * depth;
-    for (ptrdiff_t t = 0; t < tiles; t++) {
-        const T *corner = from + t / g->tile_cols * 4 * by_row + t % g->tile_cols * 4 * depth;
-        for (ptrdiff_t c = 0; c < depth; c += LANES) {
-            VEC d[6], half[36];
-            for (int j = 0; j < 6; j++) {
-                for (int i = 0; i < 6; i++) d[i] = NAME(load)(corner + i * by_row + j * depth + c);
-                NAME(transform_input)(half + j, 6, d);
-            }
-            for (int i = 0; i < 6; i++) {
-                NAME(transform_input)(d, 1, half + 6 * i);
-                for (int j = 0; j < 6; j++) NAME(store)(to + ((i * 6 + j) * tiles + t) * depth + c, d[j]);
-            }
-        }
-    }
-}
-
-/* products[tile][f] = sum over c of inputs[tile][c] * filters[c][f], for `nt` tiles and `nv` vectors of filters. */
-INLINE void NAME(multiply)(const Winograd *g, const T *inputs, const T *filters, T *products, const int nt, const int nv) {
-    const ptrdiff_t by_tile = g->lanes_c, by_product = g->lanes_f;
-    VEC sum[FILTERS * 3];
-#pragma GCC unroll 24
-    for (int i = 0; i < nt * nv; i++) sum[i] = (VEC){0};
-    for (ptrdiff_t c = 0; c < g->c; c++, inputs++, filters += by_product) {
-        VEC u[3];
-#pragma GCC unroll 3
-        for (int v = 0; v < nv; v++) u[v] = NAME(load)(filters + v * LANES);
-#pragma GCC unroll 8
-        for (int t = 0; t < nt; t++) {
-            VEC s = NAME(splat)(inputs[t * by_tile]);
-#pragma GCC unroll 3
-            for (int v = 0; v < nv; v++) sum[t * nv + v] += s * u[v];
-        }
-    }
-#pragma GCC unroll 8
-    for (int t = 0; t < nt; t++)
-#pragma GCC unroll 3
-        for (int v = 0; v < nv; v++) NAME(store)(products + t * by_product + v * LANES, sum[t * nv + v]);
-}
-
-typedef void (*NAME(Multiply))(const Winograd *, const T *, const T *, T *);
-#define MULTIPLY(nt, nv) \
-    static void NAME(multiply_##nt##nv)(const Winograd *g, const T *inputs, const T *filters, T *products) { \
-        NAME(multiply)(g, inputs, filters, products, nt, nv); \
-    }
-#define MULTIPLIES(nt) MULTIPLY(nt, 1) MULTIPLY(nt, 2) MULTIPLY(nt, 3)
-#define ROW(nt) \
-    { NAME(multiply_##nt##1), NAME(multiply_##nt##2), NAME(multiply_##nt##3) }
-MULTIPLIES(1) MULTIPLIES(2) MULTIPLIES(3) MULTIPLIES(4)
-#if FILTERS == 8
-MULTIPLIES(5) MULTIPLIES(6) MULTIPLIES(7) MULTIPLIES(8)
-static const NAME(Multiply) NAME(multiplies)[FILTERS][3] = {ROW(1), ROW(2), ROW(3), ROW(4), ROW(5), ROW(6), ROW(7), ROW(8)};
-#else
-static const NAME(Multiply) NAME(multiplies)[FILTERS][3] = {ROW(1), ROW(2), ROW(3), ROW(4)};
-#endif
-#undef MULTIPLY
-#undef MULTIPLIES
-#undef ROW
-
-static void NAME(multiply_all)(const Winograd *g, const T *inputs, T *products) {
-    ptrdiff_t tiles = g->tile_rows * g->tile_cols, vectors = g->lanes_f / LANES;
-    for (int k = 0; k < 36; k++)
-        for (ptrdiff_t i = 0; i < UP(vectors, 3); i++) {
-            ptrdiff_t v = dealt(i, vectors, 3), nv = dealt(i + 1, vectors, 3) - v;
-            for (ptrdiff_t j = 0; j < UP(tiles, FILTERS); j++) {
-                ptrdiff_t t = dealt(j, tiles, FILTERS), nt = dealt(j + 1, tiles, FILTERS) - t;
-                NAME(multiplies)[nt - 1][nv - 1](g, inputs + (k * tiles + t) * g->lanes_c,
-                                                 g->filters + k * g->c * g->lanes_f + v * LANES,
-                                                 products + (k * tiles + t) * g->lanes_f + v * LANES);
-            }
-        }
-}
-
-/* Transform products to outputs [row][column][filter]. */
-static void NAME(transform_products)(const Winograd *g, const T *products, T *to) {
-    ptrdiff_t tiles = g->tile_rows * g->tile_cols, depth = g->lanes_f, by_row = 4 * g->tile_cols * depth;
-    for (ptrdiff_t t = 0; t < tiles; t++) {
-        T *corner = to + t / g->tile_cols * 4 * by_row + t % g->tile_cols * 4 * depth;
-        for (ptrdiff_t f = 0; f < depth; f += LANES) {
-            VEC m[6], half[24], bias = g->bias ? NAME(load)(g->bias + f) : (VEC){0};
-            for (int j = 0; j < 6; j++) {
-                for (int i = 0; i < 6; i++) m[i] = NAME(load)(products + ((i * 6 + j) * tiles + t) * depth + f);
-                NAME(transform_output)(half + j, 6, m);
-            }
-            for (int i = 0; i < 4; i++) {
-                NAME(transform_output)(m, 1, half + 6 * i);
-                for (int j = 0; j < 4; j++) NAME(store)(corner + i * by_row + j * depth + f, m[j] + bias);
-            }
-        }
-    }
-}
-
-/* Copy outputs [row][column][filter] to rows of an image. */
-static void NAME(from_channels)(const Winograd *g, const T *from, ptrdiff_t first, T *image) {
-    ptrdiff_t cols = 4 * g->tile_cols, depth = g->lanes_f;
-    for (ptrdiff_t row = first; row < MIN(first + 4 * g->tile_rows, g->oh); row++, from += cols * depth)
-        for (ptrdiff_t f = 0; f < g->f; f += LANES)
-            for (ptrdiff_t j = 0; j < g->ow; j += LANES) {
-                VEC v[LANES];
-                for (int l = 0; l < LANES; l++) v[l] = NAME(load)(from + MIN(j + l, cols - 1) * depth + f);
-                NAME(transpose)(v);
-                for (ptrdiff_t l = 0; l < MIN(LANES, g->f - f); l++) {
-                    T *to = image + ((f + l) * g->oh + row) * g->ow + j;
-                    if (j + LANES <= g->ow) NAME(store)(to, v[l]);
-                    else {
-                        T part[LANES];
-                        NAME(store)(part, v[l]);
-                        memcpy(to, part, (g->ow - j) * sizeof(T));
-                    }
-                }
-            }
-}
-
-static void NAME(winograd_band)(void *job, ptrdiff_t i) {
+static void TILED(winograd_unit)(void *job, ptrdiff_t unit) {
     Winograd *g = job;
-    ptrdiff_t image = i / g->bands, first = i % g->bands * 4 * g->tile_rows, tiles = g->tile_rows * g->tile_cols;
-    ptrdiff_t pixels = MAX((4 * g->tile_rows + 2) * (4 * g->tile_cols + 2) * g->lanes_c, 16 * tiles * g->lanes_f);
-    T *band = nndl_scratch(0, (pixels + 36 * tiles * (g->lanes_c + g->lanes_f)) * sizeof(T));
-    if (!band) {
+    const Conv *c = g->conv;
+    ptrdiff_t first = unit / g->bands * g->images, count = MIN(g->images, c->n - first), band = unit % g->bands;
+    const NAME(Window) in = TILED(input_window)(g, band), out = TILED(output_window)(g, band);
+    ptrdiff_t pixels = in.rows * in.cols * BLOCK, tiles = g->tiles / g->images;
+    T *memory = nndl_scratch(0, (pixels + POINTS * POINTS * (g->by_c + g->by_f)) * sizeof(T));
+    if (!memory) {
         g->failed = 1;
         return;
     }
-    T *inputs = band + pixels, *products = inputs + 36 * tiles * g->lanes_c;
-    NAME(to_channels)(g, g->x + image * g->c * g->h * g->w, first, band);
-    NAME(transform_tiles)(g, band, inputs);
-    NAME(multiply_all)(g, inputs, products);
-    NAME(transform_products)(g, products, band);
-    NAME(from_channels)(g, band, first, g->out + image * g->f * g->oh * g->ow);
+    T *inputs = memory + pixels, *outputs = inputs + POINTS * POINTS * g->by_c;
+    for (ptrdiff_t i = 0; i < count; i++)
+        for (ptrdiff_t ch = 0; ch < c->c; ch += BLOCK) {
+            NAME(to_channels)(&g->x, first + i, ch, &in, memory);
+            TILED(spread_tiles)(TILED(inputs)[0], POINTS, g, memory, in.cols, inputs + i * tiles * g->depth_c + ch, g->depth_c,
+                                g->by_c);
+        }
+    Product p = {count * tiles, c->c, g->depth_f / LANES, g->depth_c, 1, 0, g->depth_f, 1, 0};
+    for (ptrdiff_t k = 0; k < POINTS * POINTS; k++)
+        NAME(multiply_all)(&p, inputs + k * g->by_c, g->filters + k * g->by_filter, outputs + k * g->by_f);
+    for (ptrdiff_t i = 0; i < count; i++)
+        for (ptrdiff_t f = 0; f < c->f; f += BLOCK) {
+            TILED(gather_tiles)(TILED(outputs)[0], M, g, outputs + i * tiles * g->depth_f + f, g->depth_f, g->by_f, memory,
+                                out.cols, 0, g->bias + f);
+            NAME(from_channels)(memory, &out, &g->out, first + i, f);
+        }
 }
 
-/* Prepare out[f] = bias[f] + the sum over c of x[c] correlated with the filter from c to f, for all n images; see `filters`.
- * Return memory to be freed afterwards, or NULL if there is none. */
-static T *NAME(prepare_winograd)(Winograd *g, ptrdiff_t n, const T *w, ptrdiff_t by_c, ptrdiff_t by_f, int turned,
-                                 const T *b) {
-    g->lanes_c = UP(g->c, LANES) * LANES, g->lanes_f = UP(g->f, LANES) * LANES;
-    g->tile_cols = UP(g->ow, 4);
-    ptrdiff_t rows = UP(g->oh, 4), tile_bytes = 36 * (g->lanes_c + g->lanes_f) * (ptrdiff_t)sizeof(T);
-    ptrdiff_t most = MAX(BAND_BYTES * 3 / 2 / (tile_bytes * g->tile_cols), 1);
-    g->tile_rows = UP(rows, UP(rows, most));
-    g->bands = UP(rows, g->tile_rows);
-    T *filters = malloc((36 * g->c + 1) * g->lanes_f * sizeof(T));
-    if (!filters) return NULL;
-    NAME(filters)(w, g->c, g->f, by_c, by_f, turned, filters);
-    g->filters = filters;
-    if (b) {
-        T *bias = filters + 36 * g->c * g->lanes_f;
-        memcpy(bias, b, g->f * sizeof(T));
-        memset(bias + g->f, 0, (g->lanes_f - g->f) * sizeof(T));
-        g->bias = bias;
-    }
-    g->x_end = g->x + n * g->c * g->h * g->w;
-    return filters;
+static int TILED(winograd_forward)(const Conv *c, const T *x, const T *w, const T *b, T *out) {
+    Winograd g = {.depth_c = UP(c->c, BLOCK) * BLOCK, .depth_f = UP(c->f, BLOCK) * BLOCK};
+    TILED(divide)(&g, c);
+    g.by_filter = c->c * g.depth_f + BLOCK;
+    T *filters = nndl_scratch(2, (POINTS * POINTS * g.by_filter + g.depth_f) * sizeof(T));
+    if (!filters) return -1;
+    TILED(spread_filters)(w, c->f, c->c, 0, filters, g.by_filter);
+    T *bias = filters + POINTS * POINTS * g.by_filter;
+    memset(bias, 0, g.depth_f * sizeof(T));
+    memcpy(bias, b, c->f * sizeof(T));
+    g.filters = filters, g.bias = bias;
+    g.x = (Images){(T *)x, x + c->n * c->c * c->h * c->w, c->c, c->h, c->w};
+    g.out = (Images){out, out + c->n * c->f * c->oh * c->ow, c->f, c->oh, c->ow};
+    nndl_parallel(c->threads, UP(c->n, g.images) * g.bands, TILED(winograd_unit), &g);
+    return -g.failed;
 }
+
+/* dx of one image in a band. Bands overlap by two rows, which `kept` hands on from one to the next. */
+static void TILED(gather_dx)(const Winograd *g, ptrdiff_t image, ptrdiff_t band, const T *from, T *pixels, T *kept) {
+    NAME(Window) at = TILED(input_window)(g, band);
+    const ptrdiff_t overlap = 2 * at.cols * BLOCK, rest = (at.rows - 2) * at.cols * BLOCK;
+    if (band < g->bands - 1) at.rows -= 2;
+    for (ptrdiff_t ch = 0; ch < g->conv->c; ch += BLOCK, kept += overlap) {
+        memset(pixels, 0, (overlap + rest) * sizeof(T));
+        if (band) memcpy(pixels, kept, overlap * sizeof(T));
+        TILED(gather_tiles)(TILED(inputs)[0], POINTS, g, from + ch, g->depth_c, g->by_c, pixels, at.cols, 1, NULL);
+        if (g->bands > 1) memcpy(kept, pixels + rest, overlap * sizeof(T));
+        NAME(from_channels)(pixels, &at, &g->dx, image, ch);
+    }
+}
+
+/* The gradients of a unit, with those of the filters and the bias added to the sums of a share, unless it is its first. */
+static void TILED(winograd_gradients)(const Winograd *g, ptrdiff_t first, ptrdiff_t count, ptrdiff_t band, int add, T *memory,
+                                      T *sums) {
+    const Conv *c = g->conv;
+    const NAME(Window) in = TILED(input_window)(g, band), out = TILED(output_window)(g, band);
+    const ptrdiff_t pixels = in.rows * in.cols * BLOCK, tiles = g->tiles / g->images;
+    T *kept = memory + pixels, *inputs = kept + (g->bands > 1 ? 2 * in.cols * g->depth_c : 0);
+    T *outputs = inputs + POINTS * POINTS * g->by_c, *db = sums + POINTS * POINTS * g->by_filter;
+    if (!add) memset(db, 0, g->depth_f * sizeof(T));
+    for (ptrdiff_t i = 0; i < count; i++) {
+        for (ptrdiff_t ch = 0; ch < c->c; ch += BLOCK) {
+            NAME(to_channels)(&g->x, first + i, ch, &in, memory);
+            TILED(spread_tiles)(TILED(inputs)[0], POINTS, g, memory, in.cols, inputs + i * tiles * g->depth_c + ch, g->depth_c,
+                                g->by_c);
+        }
+        for (ptrdiff_t f = 0; f < c->f; f += BLOCK) {
+            NAME(to_channels)(&g->out, first + i, f, &out, memory);
+            NAME(add_pixels)(memory, &out, db + f);
+            TILED(spread_tiles)(TILED(outputs)[0], M, g, memory, out.cols, outputs + i * tiles * g->depth_f + f, g->depth_f,
+                                g->by_f);
+        }
+    }
+    const Product weights = {c->c, count * tiles, g->depth_f / LANES, 1, g->depth_c, g->depth_f, g->depth_f, 0, add};
+    for (ptrdiff_t k = 0; k < POINTS * POINTS; k++)
+        NAME(multiply_all)(&weights, inputs + k * g->by_c, outputs + k * g->by_f, sums + k * g->by_filter);
+    if (!g->dx.data) return;
+    const Product images = {count * tiles, c->f, g->depth_c / LANES, g->depth_f, 1, 0, g->depth_c, 1, 0};
+    for (ptrdiff_t k = 0; k < POINTS * POINTS; k++)
+        NAME(multiply_all)(&images, outputs + k * g->by_f, g->filters + k * g->by_turned, inputs + k * g->by_c);
+    for (ptrdiff_t i = 0; i < count; i++)
+        TILED(gather_dx)(g, first + i, band, inputs + i * tiles * g->depth_c, memory, kept);
+}
+
+static void TILED(winograd_share)(void *job, ptrdiff_t share) {
+    Winograd *g = job;
+    const NAME(Window) in = TILED(input_window)(g, 0);
+    const ptrdiff_t pixels = in.rows * in.cols * BLOCK, kept = g->bands > 1 ? 2 * in.cols * g->depth_c : 0;
+    T *memory = nndl_scratch(0, (pixels + kept + POINTS * POINTS * (g->by_c + g->by_f)) * sizeof(T));
+    if (!memory) {
+        g->failed = 1;
+        return;
+    }
+    ptrdiff_t n = g->conv->n, next = share * n / g->shares, end = (share + 1) * n / g->shares;
+    for (int add = 0; next < end; next += g->images)
+        for (ptrdiff_t band = 0; band < g->bands; band++, add = 1)
+            TILED(winograd_gradients)(g, next, MIN(g->images, end - next), band, add, memory, g->sums + share * g->by_share);
+}
+
+/* Add up the shares, in order, and turn the sums into dw and db. */
+static void TILED(collect)(const Winograd *g, T *dw, T *db) {
+    const Conv *c = g->conv;
+    const ptrdiff_t size = POINTS * POINTS * g->by_filter + g->depth_f;
+    for (ptrdiff_t i = 1; i < g->shares; i++)
+        for (ptrdiff_t k = 0; k < size; k += LANES)
+            NAME(store)(g->sums + k, NAME(load)(g->sums + k) + NAME(load)(g->sums + i * g->by_share + k));
+    memcpy(db, g->sums + POINTS * POINTS * g->by_filter, c->f * sizeof(T));
+    for (ptrdiff_t ch = 0; ch < c->c; ch++)
+        for (ptrdiff_t f = 0; f < c->f; f += LANES) {
+            T gathered[9][LANES];
+            TILED(gather2)(TILED(kernels)[0], 3, g->sums + ch * g->depth_f + f, g->by_filter, gathered[0], 3 * LANES, LANES, 0,
+                           (VEC){0});
+            for (ptrdiff_t l = 0; l < MIN(LANES, c->f - f); l++)
+                for (int k = 0; k < 9; k++) dw[((f + l) * c->c + ch) * 9 + k] = gathered[k][l];
+        }
+}
+
+static int TILED(winograd_backward)(const Conv *c, const T *x, const T *w, const T *dout, T *dx, T *dw, T *db) {
+    Winograd g = {.depth_c = UP(c->c, BLOCK) * BLOCK, .depth_f = UP(c->f, BLOCK) * BLOCK};
+    TILED(divide)(&g, c);
+    g.by_filter = c->c * g.depth_f + BLOCK;
+    g.by_turned = c->f * g.depth_c + BLOCK;
+    g.by_share = POINTS * POINTS * g.by_filter + g.depth_f;
+    g.shares = MAX(MIN(MIN(SHARES, c->n), SHARES_BYTES / (g.by_share * (ptrdiff_t)sizeof(T))), 1);
+    T *memory = nndl_scratch(2, (g.shares * g.by_share + POINTS * POINTS * g.by_turned) * sizeof(T));
+    if (!memory) return -1;
+    g.sums = memory;
+    g.x = (Images){(T *)x, x + c->n * c->c * c->h * c->w, c->c, c->h, c->w};
+    g.out = (Images){(T *)dout, dout + c->n * c->f * c->oh * c->ow, c->f, c->oh, c->ow};
+    g.dx = (Images){dx, dx ? dx + c->n * c->c * c->h * c->w : NULL, c->c, c->h, c->w};
+    if (dx) {
+        T *filters = memory + g.shares * g.by_share;
+        TILED(spread_filters)(w, c->f, c->c, 1, filters, g.by_turned);
+        g.filters = filters;
+    }
+    nndl_parallel(c->threads, g.shares, TILED(winograd_share), &g);
+    if (!g.failed) TILED(collect)(&g, dw, db);
+    return -g.failed;
+}
+
+#undef M
+#undef POINTS
+#undef STORED

@@ -49,13 +49,9 @@ static void NAME(forward_band)(void *job, ptrdiff_t i) {
 }
 
 static int NAME(forward)(const Conv *c, const void *x, const void *w, const void *b, void *out) {
-    if (winograd_fits(c) && NAME(winograd_pays)(c->c, c->f, c->oh, c->ow)) {
-        Winograd job = {c->c, c->h, c->w, c->f, c->pad, c->oh, c->ow, .x = x, .out = out};
-        T *filters = NAME(prepare_winograd)(&job, c->n, w, 9, 9 * c->c, 0, b);
-        if (filters) nndl_parallel(c->threads, c->n * job.bands, NAME(winograd_band), &job);
-        free(filters);
-        return -(!filters || job.failed);
-    }
+    ptrdiff_t tile = NAME(winograd_tile)(c, 0);
+    if (tile == 4) return NAME(winograd_forward_4)(c, x, w, b, out);
+    if (tile == 2) return NAME(winograd_forward_2)(c, x, w, b, out);
     ptrdiff_t ntaps = c->c * c->kh * c->kw, s = c->stride;
     ptrdiff_t rows = NAME(band)(c->oh, c->c * s * s * (c->ow + (c->kw - 1) / s) * sizeof(T));
     NAME(Forward) job = {c, NAME(input_split)(c, rows), {rows, c->ow, 0, c->ow, c->oh * c->ow}, UP(c->oh, rows)};
@@ -159,65 +155,20 @@ static ptrdiff_t NAME(phase_taps)(const Conv *c, const Split *split, ptrdiff_t a
     return count;
 }
 
-/* The gradient of an input of few channels, which would fill no tile of filters: first one plane for each channel and entry of
- * its filters, a correlation of dout with filters of 1 by 1; then each phase of dx is the sum of its planes, shifted. */
-#define FEW_CHANNELS 4
-typedef struct {
-    NAME(InputGradient) common; /* with the taps of the sums, and weights of 1 */
-    Places entries;
-    ptrdiff_t plane; /* size of one of the planes, which have zeros around */
-    const ptrdiff_t *filters;
-    const T *entry_weights;
-} NAME(FewChannels);
-
-static void NAME(few_channels_image)(void *job, ptrdiff_t image) {
-    NAME(FewChannels) *j = job;
-    NAME(InputGradient) *g = &j->common;
-    const Conv *c = g->conv;
-    ptrdiff_t s = c->stride, entries = c->c * c->kh * c->kw, planes_size = entries * j->plane + g->split.pitch + 3 * LANES;
-    ptrdiff_t phases_size = s > 1 ? c->c * s * s * g->phase_to + LANES : 0;
-    T *planes = nndl_scratch(0, (planes_size + phases_size + s * (g->places.cols + 2 * LANES)) * sizeof(T));
-    if (!planes) {
-        g->failed = 1;
-        return;
-    }
-    memset(planes, 0, planes_size * sizeof(T));
-    Correlation task = {&j->entries, c->oh, g->from + image * c->f * c->oh * c->ow, j->filters, c->f,
-                        planes + g->split.top * g->split.pitch + g->split.left,
-                        g->from + (image + 1) * c->f * c->oh * c->ow, g->end};
-    NAME(correlate)(&task, j->entry_weights, NULL, entries);
-    T *phases = planes + planes_size, *dx = g->to + image * c->c * c->h * c->w;
-    const ptrdiff_t *taps = g->taps;
-    for (ptrdiff_t phase = 0; phase < s * s; taps += g->ntaps[phase++])
-        for (ptrdiff_t ch = 0; ch < c->c; ch++) {
-            T *to = s > 1 ? phases + (ch * s * s + phase) * g->phase_to : dx + ch * c->h * c->w;
-            Correlation sum = {&g->places, g->places.rows, planes + ch * c->kh * c->kw * j->plane, taps, g->ntaps[phase], to};
-            NAME(correlate)(&sum, g->weights, NULL, 1);
-        }
-    if (s > 1) NAME(merge)(g, phases, 0, g->places.rows, phases + phases_size, dx);
-}
-
 /* A gradient of the input that is ready to run: `count` tasks, one for each image where that suffices. */
 #undef InputTask
 #define InputTask NAME(InputTask)
 typedef struct {
     ptrdiff_t count;
-    void (*run)(void *job, ptrdiff_t i);
-    int *failed;
     ptrdiff_t *tables;
     T *weights;
-    union {
-        Winograd winograd;
-        NAME(InputGradient) direct;
-        NAME(FewChannels) few;
-    } job;
+    NAME(InputGradient) job;
 } InputTask;
 
 static NAME(InputGradient) NAME(input_geometry)(const Conv *c, const T *dout, T *dx) {
     ptrdiff_t s = c->stride, last_row = (c->kh - 1) / s, last_col = (c->kw - 1) / s, before = c->pad / s;
     ptrdiff_t all_rows = (c->pad + c->h - 1) / s - before + 1, cols = (c->pad + c->w - 1) / s - before + 1;
-    ptrdiff_t planes = c->c > FEW_CHANNELS ? c->f : c->c * c->kh * c->kw;
-    ptrdiff_t rows = NAME(band)(all_rows, planes * (cols + last_col) * sizeof(T)), pitch_to = UP(cols, LANES) * LANES;
+    ptrdiff_t rows = NAME(band)(all_rows, c->f * (cols + last_col) * sizeof(T)), pitch_to = UP(cols, LANES) * LANES;
     return (NAME(InputGradient)){
         .conv = c,
         .split = {1, rows + last_row, cols + last_col, last_row - before, last_col - before, c->oh, c->ow},
@@ -229,72 +180,25 @@ static NAME(InputGradient) NAME(input_geometry)(const Conv *c, const T *dout, T 
     };
 }
 
-/* Whether there are few channels, and dout lies within the planes that `few_channels_image` has for it. */
-static int NAME(are_few)(const Conv *c, const NAME(InputGradient) *g) {
-    const Split *s = &g->split;
-    return c->c <= FEW_CHANNELS && c->f >= 8 && c->ow >= LANES && g->bands == 1 && s->top >= 0 && s->left >= 0 &&
-           s->top + c->oh <= s->rows && s->left + c->ow <= s->pitch;
-}
-
-static int NAME(prepare_few)(const Conv *c, const T *w, const NAME(InputGradient) *common, InputTask *task) {
-    ptrdiff_t s = c->stride, entries = c->c * c->kh * c->kw, kernel = c->kh * c->kw;
-    ptrdiff_t most = NAME(places_most)(common->places.rows, common->places.cols, common->split.pitch);
-    ptrdiff_t most2 = NAME(places_most)(c->oh, c->ow, c->ow);
-    task->tables = malloc((2 * c->f + 2 * kernel + s * s + 2 * most + 2 * most2) * sizeof *task->tables);
-    task->weights = malloc((entries * c->f + kernel) * sizeof(T));
-    if (!task->tables || !task->weights) return -1;
-    NAME(FewChannels) *j = &task->job.few;
-    *j = (NAME(FewChannels)){*common, {c->oh, c->ow, c->ow, common->split.pitch, phase_size(&common->split)},
-                             phase_size(&common->split)};
-    ptrdiff_t *filters = task->tables, *at = filters + c->f, *taps = at + c->f + kernel, *ntaps = taps + kernel;
-    for (ptrdiff_t f = 0; f < c->f; f++) filters[f] = f * c->oh * c->ow, at[f] = f * entries;
-    NAME(lay_out)(w, at, c->f, 1, entries, task->weights);
-    for (ptrdiff_t k = 0; k < kernel; k++) task->weights[entries * c->f + k] = 1;
-    j->filters = filters, j->entry_weights = task->weights;
-    j->common.taps = taps, j->common.ntaps = ntaps, j->common.weights = task->weights + entries * c->f;
-    for (ptrdiff_t phase = 0; phase < s * s; phase++) {
-        Conv one = *c;
-        one.f = 1;
-        ntaps[phase] = NAME(phase_taps)(&one, &common->split, phase / s, phase % s, taps, at);
-        for (ptrdiff_t k = 0; k < ntaps[phase]; k++) *taps++ += at[k] * j->plane; /* at is the entry */
-    }
-    NAME(place)(&j->common.places, ntaps + s * s, 1, 1);
-    NAME(place)(&j->entries, ntaps + s * s + 2 * most, 1, 0);
-    task->run = NAME(few_channels_image), task->count = c->n, task->failed = &j->common.failed;
-    return 0;
-}
-
-static int NAME(prepare_direct)(const Conv *c, const T *w, const NAME(InputGradient) *common, InputTask *task) {
+/* Prepare to compute the gradient of the input. */
+static int NAME(prepare)(const Conv *c, const T *w, const T *dout, T *dx, InputTask *task) {
+    NAME(InputGradient) *j = &task->job;
+    *j = NAME(input_geometry)(c, dout, dx);
     ptrdiff_t s = c->stride, all = c->f * c->kh * c->kw;
-    ptrdiff_t most = NAME(places_most)(common->places.rows, common->places.cols, common->split.pitch);
+    ptrdiff_t most = NAME(places_most)(j->places.rows, j->places.cols, j->split.pitch);
+    task->count = c->n * j->bands;
     task->tables = malloc((2 * all + s * s + 2 * most) * sizeof *task->tables);
     task->weights = malloc(all * c->c * sizeof(T));
     if (!task->tables || !task->weights) return -1;
-    NAME(InputGradient) *j = &task->job.direct;
-    *j = *common;
     ptrdiff_t *taps = task->tables, *at = taps + all, *ntaps = at + all;
     T *to = task->weights;
     j->taps = taps, j->ntaps = ntaps, j->weights = to;
     NAME(place)(&j->places, ntaps + s * s, 1, 1);
     for (ptrdiff_t phase = 0; phase < s * s; phase++) {
-        ntaps[phase] = NAME(phase_taps)(c, &common->split, phase / s, phase % s, taps, at);
+        ntaps[phase] = NAME(phase_taps)(c, &j->split, phase / s, phase % s, taps, at);
         NAME(lay_out)(w, at, ntaps[phase], c->kh * c->kw, c->c, to);
         taps += ntaps[phase];
         to += ntaps[phase] * c->c;
     }
-    task->run = NAME(input_gradient_band), task->count = c->n * common->bands, task->failed = &j->failed;
     return 0;
-}
-
-/* Choose how to compute the gradient of the input, and prepare for it. */
-static int NAME(prepare)(const Conv *c, const T *w, const T *dout, T *dx, InputTask *task) {
-    if (winograd_fits(c) && NAME(winograd_pays)(c->f, c->c, c->h, c->w)) {
-        task->job.winograd = (Winograd){c->f, c->oh, c->ow, c->c, 2 - c->pad, c->h, c->w, .x = dout, .out = dx};
-        task->weights = NAME(prepare_winograd)(&task->job.winograd, c->n, w, 9 * c->c, 9, 1, NULL);
-        task->run = NAME(winograd_band), task->failed = &task->job.winograd.failed;
-        task->count = c->n * task->job.winograd.bands;
-        return task->weights ? 0 : -1;
-    }
-    NAME(InputGradient) common = NAME(input_geometry)(c, dout, dx);
-    return NAME(are_few)(c, &common) ? NAME(prepare_few)(c, w, &common, task) : NAME(prepare_direct)(c, w, &common, task);
 }

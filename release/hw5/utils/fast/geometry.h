@@ -24,7 +24,3 @@ INLINE ptrdiff_t dealt(ptrdiff_t i, ptrdiff_t count, ptrdiff_t most) { return i 
 
 /* Bytes of planes, or of tiles, to work on at a time, so that they stay in the second-level cache. */
 #define BAND_BYTES ((ptrdiff_t)512 << 10)
-
-INLINE int winograd_fits(const Conv *c) {
-    return c->winograd && c->kh == 3 && c->kw == 3 && c->stride == 1 && c->pad <= 2;
-}

@@ -82,7 +82,7 @@ cdef int agree(Array *a, Py_ssize_t n, Py_ssize_t c, Py_ssize_t h, Py_ssize_t w,
     return 0
 
 
-cdef int describe(Array *x, Array *w, Array *out, Py_ssize_t stride, Py_ssize_t pad, int threads, bint winograd,
+cdef int describe(Array *x, Array *w, Array *out, Py_ssize_t stride, Py_ssize_t pad, int threads, int winograd,
                   Conv *conv) except -1:
     if stride < 1 or pad < 0 or threads < 1:
         raise ValueError("stride and threads are at least 1, pad at least 0")
@@ -99,7 +99,7 @@ cdef int describe(Array *x, Array *w, Array *out, Py_ssize_t stride, Py_ssize_t 
     return agree(out, conv.n, conv.f, conv.oh, conv.ow, x.double_precision)
 
 
-def conv_forward(x, w, b, out, Py_ssize_t stride, Py_ssize_t pad, int threads=1, bint winograd=False):
+def conv_forward(x, w, b, out, Py_ssize_t stride, Py_ssize_t pad, int threads=1, int winograd=0):
     """Write the convolution of x (N, C, H, W) with w (F, C, HH, WW) and b (F,) to out (N, F, H', W')."""
     cdef Array ax, aw, ab, aout
     cdef Conv conv
@@ -116,7 +116,7 @@ def conv_forward(x, w, b, out, Py_ssize_t stride, Py_ssize_t pad, int threads=1,
         raise MemoryError
 
 
-def conv_backward(x, w, dout, dx, dw, db, Py_ssize_t stride, Py_ssize_t pad, int threads=1, bint winograd=False):
+def conv_backward(x, w, dout, dx, dw, db, Py_ssize_t stride, Py_ssize_t pad, int threads=1, int winograd=0):
     """Write the gradients of x, w and b, given that of the output, to dx, dw and db; dx may be None."""
     cdef Array ax, aw, adout, adx, adw, adb
     cdef Conv conv

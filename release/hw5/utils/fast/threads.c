@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define MAX_HELPERS 63
+#define SCRATCHES 3
 #define KEPT_BYTES ((size_t)32 << 20)
 
 typedef struct {
@@ -91,8 +92,8 @@ void nndl_parallel(int threads, ptrdiff_t count, void (*run)(void *, ptrdiff_t),
 }
 
 typedef struct {
-    size_t bytes[2];
-    void *memory[2];
+    size_t bytes[SCRATCHES];
+    void *memory[SCRATCHES];
 } Scratch;
 
 static pthread_key_t key;
@@ -100,7 +101,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int has_key;
 
 static void release(void *scratch) {
-    for (int i = 0; i < 2; i++) free(((Scratch *)scratch)->memory[i]);
+    for (int i = 0; i < SCRATCHES; i++) free(((Scratch *)scratch)->memory[i]);
     free(scratch);
 }
 

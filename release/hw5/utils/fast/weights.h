@@ -1,219 +1,200 @@
-/* Gradients of weights and bias: for each pair of filter and tap, the sum over all outputs of dout times input.
+/* Gradients of weights and bias, directly: for each pair of tap and filter, the sum over all outputs of input times dout.
  *
- * Lanes are outputs: a tile of filters by taps is summed in registers, over as many bands as the caches hold, and only
- * then across lanes. The bias is one more tap, which reads a plane of ones. Images are dealt to a number of shares that
- * does not depend on the number of threads, and shares are added in order: so neither do the results.
+ * Lanes are filters: dout is transposed for as many filters as are worked on together, to [output][filter], and tiles of taps
+ * by vectors of filters are summed in registers, in rows that the first-level cache holds. Images are dealt to a number of
+ * shares that does not depend on the number of threads, and shares are added in order: so neither do the results.
  */
 
-#undef TILE_FILTERS
-#if BYTES == 64
-#define TILE_FILTERS 4
-#else
-#define TILE_FILTERS 2
-#endif
-#define TILE_TAPS 6
-#define SHARES 8
-#define SHARES_BYTES ((ptrdiff_t)64 << 20)
-#define BLOCK_BYTES ((ptrdiff_t)768 << 10)
+#define MOST_TAPS 8                         /* in a tile: more would not leave registers for their addresses */
+#define CHUNK_BYTES ((ptrdiff_t)16 << 10)   /* of transposed dout at a time */
 
-/* One band of one image: its planes, its part of dout, and how many vectors it has. */
-#undef Unit
-#define Unit NAME(Unit)
-typedef struct {
-    const T *planes, *dout;
-    ptrdiff_t vectors;
-} Unit;
-
-#undef WeightGradients
-#define WeightGradients NAME(WeightGradients)
+#undef Weights
+#define Weights NAME(Weights)
 typedef struct {
     const Conv *conv;
-    Split split, dout_split;
-    Places places;
-    ptrdiff_t bands, shares, block, ntaps;
-    ptrdiff_t ones, packed, slot; /* where, behind the planes of a unit, ones and its copy of dout begin, and its end */
-    int direct;                   /* rows of dout are whole vectors: no copy is needed */
-    const ptrdiff_t *taps;
+    Split split;
+    ptrdiff_t rows, bands, ntaps, shares, by_share;
+    const ptrdiff_t *taps; /* offsets into the planes of the input */
+    const int32_t *at;     /* where in a plane each output of a band begins to read */
     const T *x, *x_end, *dout, *dout_end;
-    T *sums;
+    T *sums;         /* [share][panel of filters][tap][filter], and [filter] for the bias */
     InputTask *also; /* the gradient of the input, image by image, while dout is in the cache; or NULL */
     int failed;
-} WeightGradients;
+} Weights;
 
-INLINE int NAME(halve)(VEC *v, const int n) {
-#pragma GCC unroll 12
-    for (int i = 0; i < (n + 1) / 2; i++) {
-        VEC a = v[2 * i], b = 2 * i + 1 < n ? v[2 * i + 1] : (VEC){0};
-        v[i] = NAME(even)(a, b) + NAME(odd)(a, b);
-    }
-    return (n + 1) / 2;
-}
-
-/* Sum n vectors across lanes: the sum of vector i becomes lane i % LANES of vector i / LANES. */
-INLINE void NAME(across)(VEC *v, const int n) {
-    const int n1 = NAME(halve)(v, n), n2 = LANES > 2 ? NAME(halve)(v, n1) : n1;
-    const int n3 = LANES > 4 ? NAME(halve)(v, n2) : n2;
-    if (LANES > 8) NAME(halve)(v, n3);
-}
-
-INLINE void NAME(product)(const WeightGradients *g, const Unit *units, ptrdiff_t count, ptrdiff_t f0, ptrdiff_t k0, T *sums,
-                          const int nf, const int nt) {
-    VEC sum[TILE_FILTERS * TILE_TAPS];
-    const ptrdiff_t by_filter = g->direct ? g->places.plane_to : plane_size(&g->dout_split);
+/* Add the products of `count` outputs: dout of the first is at `dout`, where it meets the planes in at[0]. */
+INLINE void NAME(outer)(const T *planes, const int32_t *at, const T *dout, ptrdiff_t count, const ptrdiff_t *taps, T *sums,
+                        const int nt, const int nv) {
+    VEC sum[MOST_SUMS];
+    const T *from[MOST_TAPS];
+#pragma GCC unroll 8
+    for (int t = 0; t < nt; t++) from[t] = planes + taps[t];
 #pragma GCC unroll 24
-    for (int i = 0; i < nf * nt; i++) sum[i] = (VEC){0};
-    for (const Unit *u = units; u < units + count; u++) {
-        const T *x[TILE_TAPS], *d = u->dout + f0 * by_filter;
-        const ptrdiff_t *base = g->places.base, *end = base + u->vectors;
-#pragma GCC unroll 6
-        for (int t = 0; t < nt; t++) x[t] = u->planes + g->taps[k0 + t];
-        for (; base < end; base++, d += LANES) {
-            VEC dv[TILE_FILTERS];
-#pragma GCC unroll 4
-            for (int f = 0; f < nf; f++) dv[f] = NAME(load)(d + f * by_filter);
-#pragma GCC unroll 6
-            for (int t = 0; t < nt; t++) {
-                VEC xv = NAME(load)(x[t] + *base);
-                KEEP(xv);
-#pragma GCC unroll 4
-                for (int f = 0; f < nf; f++) sum[f * nt + t] += dv[f] * xv;
-            }
+    for (int i = 0; i < nt * nv; i++) sum[i] = NAME(load)(sums + i * LANES);
+    for (const int32_t *end = at + count; at < end; at++, dout += nv * LANES) {
+        VEC d[PANEL];
+        const ptrdiff_t here = *at;
+#pragma GCC unroll 3
+        for (int v = 0; v < nv; v++) d[v] = NAME(load)(dout + v * LANES);
+#pragma GCC unroll 8
+        for (int t = 0; t < nt; t++) {
+            VEC s = NAME(splat)(from[t][here]);
+#pragma GCC unroll 3
+            for (int v = 0; v < nv; v++) sum[t * nv + v] += s * d[v];
         }
     }
-    NAME(across)(sum, nf * nt);
-#pragma GCC unroll 12
-    for (int i = 0; i < UP(nf * nt, LANES); i++) NAME(store)(sums + i * LANES, NAME(load)(sums + i * LANES) + sum[i]);
+#pragma GCC unroll 24
+    for (int i = 0; i < nt * nv; i++) NAME(store)(sums + i * LANES, sum[i]);
 }
 
-typedef void (*NAME(Product))(const WeightGradients *, const Unit *, ptrdiff_t, ptrdiff_t, ptrdiff_t, T *);
-#define PRODUCT(nf, nt) \
-    static void NAME(product_##nf##nt)(const WeightGradients *g, const Unit *units, ptrdiff_t count, ptrdiff_t f0, \
-                                       ptrdiff_t k0, T *sums) { \
-        NAME(product)(g, units, count, f0, k0, sums, nf, nt); \
+typedef void (*NAME(Outer))(const T *, const int32_t *, const T *, ptrdiff_t, const ptrdiff_t *, T *);
+#define OUTER(nt, nv) \
+    static void NAME(outer_##nt##nv)(const T *planes, const int32_t *at, const T *dout, ptrdiff_t count, \
+                                     const ptrdiff_t *taps, T *sums) { \
+        NAME(outer)(planes, at, dout, count, taps, sums, nt, nv); \
     }
-#define PRODUCTS(nf) PRODUCT(nf, 1) PRODUCT(nf, 2) PRODUCT(nf, 3) PRODUCT(nf, 4) PRODUCT(nf, 5) PRODUCT(nf, 6)
-#define ROW(nf) \
-    { \
-        NAME(product_##nf##1), NAME(product_##nf##2), NAME(product_##nf##3), NAME(product_##nf##4), \
-            NAME(product_##nf##5), NAME(product_##nf##6) \
-    }
-PRODUCTS(1)
-PRODUCTS(2)
-#if TILE_FILTERS == 4
-PRODUCTS(3)
-PRODUCTS(4)
-static const NAME(Product) NAME(products)[TILE_FILTERS][TILE_TAPS] = {ROW(1), ROW(2), ROW(3), ROW(4)};
+#define OUTERS(nt) OUTER(nt, 1) OUTER(nt, 2) OUTER(nt, 3)
+#define NAMES(nt) \
+    { NAME(outer_##nt##1), NAME(outer_##nt##2), NAME(outer_##nt##3) }
+OUTERS(1) OUTERS(2) OUTERS(3) OUTERS(4)
+#if MOST_SUMS == 24
+OUTERS(5) OUTERS(6) OUTERS(7) OUTERS(8)
+static const NAME(Outer) NAME(outers)[MOST_TAPS][PANEL] = {NAMES(1), NAMES(2), NAMES(3), NAMES(4),
+                                                           NAMES(5), NAMES(6), NAMES(7), NAMES(8)};
 #else
-static const NAME(Product) NAME(products)[TILE_FILTERS][TILE_TAPS] = {ROW(1), ROW(2)};
+OUTER(5, 1) OUTER(5, 2) OUTER(6, 1) OUTER(6, 2) OUTER(7, 1) OUTER(8, 1)
+static const NAME(Outer) NAME(outers)[MOST_TAPS][PANEL] = {NAMES(1), NAMES(2), NAMES(3), NAMES(4),
+                                                           {NAME(outer_51), NAME(outer_52)}, {NAME(outer_61), NAME(outer_62)},
+                                                           {NAME(outer_71)}, {NAME(outer_81)}};
 #endif
-#undef PRODUCT
-#undef PRODUCTS
-#undef ROW
+#undef OUTER
+#undef OUTERS
+#undef NAMES
 
-#undef TILE_SIZE
-#define TILE_SIZE (UP(TILE_FILTERS * TILE_TAPS, LANES) * LANES)
-INLINE ptrdiff_t NAME(share_size)(const WeightGradients *g) {
-    return UP(g->conv->f, TILE_FILTERS) * UP(g->ntaps + 1, TILE_TAPS) * TILE_SIZE;
+/* Transpose `count` outputs of nv * LANES filters from f on, and add them to the gradient of the bias. */
+static void NAME(pack)(const Weights *g, const T *planes, ptrdiff_t f, ptrdiff_t nv, ptrdiff_t count, T *to, T *db) {
+    const ptrdiff_t plane = g->conv->oh * g->conv->ow, width = nv * LANES;
+    for (ptrdiff_t v = 0; v < nv; v++, f += LANES) {
+        VEC sum = NAME(load)(db + f);
+        const T *from = planes + f * plane;
+        for (ptrdiff_t j = 0; j < count; j += LANES) {
+            VEC row[LANES];
+            const int whole = f + LANES <= g->conv->f && from + j + (LANES - 1) * plane + LANES <= g->dout_end;
+            if (whole) {
+#define LOAD_ROW(l) row[l] = NAME(load)(from + j + (l) * plane);
+                TIMES(LOAD_ROW)
+            } else {
+#define LOAD_SOME_ROWS(l) \
+    row[l] = f + (l) < g->conv->f ? NAME(load_within)(from + j + (l) * plane, g->dout_end) : (VEC){0};
+                TIMES(LOAD_SOME_ROWS)
+            }
+            NAME(transpose)(row);
+            T *at = to + j * width + v * LANES;
+            const ptrdiff_t rest = count - j;
+#define STORE_OUTPUT(l) \
+    if (rest >= LANES || (l) < rest) NAME(store)(at + (l) * width, row[l]), sum += row[l];
+            TIMES(STORE_OUTPUT)
+        }
+        NAME(store)(db + f, sum);
+    }
 }
 
-/* Prepare one band of one image in its slot. */
-static Unit NAME(unit)(const WeightGradients *g, ptrdiff_t number, T *slot) {
+/* Add the products of one band of one image to sums. */
+static void NAME(add_band)(const Weights *g, ptrdiff_t image, ptrdiff_t first, T *memory, T *sums) {
     const Conv *c = g->conv;
-    ptrdiff_t image = number / g->bands, first = number % g->bands * g->places.rows;
-    ptrdiff_t last = MIN(first + g->places.rows, c->oh);
-    const T *dout = g->dout + image * c->f * c->oh * c->ow;
-    NAME(split)(&g->split, g->x + image * c->c * c->h * c->w, c->c, first, c->h, slot, g->x_end);
-    if (!g->direct) NAME(split)(&g->dout_split, dout, c->f, first, last, slot + g->packed, g->dout_end);
-    return (Unit){slot, g->direct ? dout + first * c->ow : slot + g->packed, NAME(vectors)(&g->places, last - first)};
+    const ptrdiff_t rows = MIN(g->rows, c->oh - first), s = c->stride;
+    T *packed = memory + UP(c->c * plane_size(&g->split) + NAME(slack)(&g->split), LANES) * LANES;
+    T *db = sums + UP(c->f, LANES) * LANES * g->ntaps;
+    NAME(split)(&g->split, g->x + image * c->c * c->h * c->w, c->c, first * s, c->h, memory, g->x_end);
+    const NAME(Groups) panels = NAME(deal)(UP(c->f, LANES), PANEL);
+    ptrdiff_t f = 0;
+    for (ptrdiff_t j = 0; j < panels.groups; j++) {
+        const ptrdiff_t nv = panels.size + (j < panels.larger), width = nv * LANES;
+        NAME(pack)(g, g->dout + image * c->f * c->oh * c->ow + first * c->ow, f, nv, rows * c->ow, packed, db);
+        const NAME(Groups) tiles = NAME(deal)(g->ntaps, MIN(MOST_SUMS / nv, MOST_TAPS));
+        const ptrdiff_t chunk = MAX(CHUNK_BYTES / (width * (ptrdiff_t)sizeof(T)), 1), count = rows * c->ow;
+        for (ptrdiff_t p = 0; p < count; p += chunk)
+            for (ptrdiff_t i = 0, tap = 0; i < tiles.groups; i++) {
+                const ptrdiff_t nt = tiles.size + (i < tiles.larger);
+                NAME(outers)[nt - 1][nv - 1](memory, g->at + p, packed + p * width, MIN(chunk, count - p), g->taps + tap,
+                                             sums + tap * width);
+                tap += nt;
+            }
+        sums += g->ntaps * width;
+        f += width;
+    }
 }
 
 static void NAME(share)(void *job, ptrdiff_t i) {
-    WeightGradients *g = job;
-    ptrdiff_t all = g->conv->n * g->bands, next = i * all / g->shares, end = (i + 1) * all / g->shares;
-    T *slots = nndl_scratch(1, g->block * g->slot * sizeof(T) + g->block * sizeof(Unit));
-    if (!slots) {
+    Weights *g = job;
+    const ptrdiff_t planes = UP(g->conv->c * plane_size(&g->split) + NAME(slack)(&g->split), LANES) * LANES;
+    T *memory = nndl_scratch(1, (planes + UP(g->rows * g->conv->ow, LANES) * LANES * PANEL * LANES) * sizeof(T));
+    if (!memory) {
         g->failed = 1;
         return;
     }
-    Unit *units = (Unit *)(slots + g->block * g->slot);
-    for (ptrdiff_t u = 0; u < g->block; u++)
-        for (ptrdiff_t k = g->ones; k < g->packed; k++) slots[u * g->slot + k] = 1;
-    while (next < end) {
-        ptrdiff_t count = MIN(g->block, end - next), ft = UP(g->conv->f, TILE_FILTERS), kt = UP(g->ntaps + 1, TILE_TAPS);
-        for (ptrdiff_t u = 0; u < count; u++, next++) {
-            if (g->also) g->also->run(&g->also->job, next);
-            units[u] = NAME(unit)(g, next, slots + u * g->slot);
-        }
-        T *sums = g->sums + i * NAME(share_size)(g);
-        for (ptrdiff_t a = 0; a < ft; a++) {
-            ptrdiff_t f = dealt(a, g->conv->f, TILE_FILTERS), nf = dealt(a + 1, g->conv->f, TILE_FILTERS) - f;
-            for (ptrdiff_t b = 0; b < kt; b++, sums += TILE_SIZE) {
-                ptrdiff_t k = dealt(b, g->ntaps + 1, TILE_TAPS), nt = dealt(b + 1, g->ntaps + 1, TILE_TAPS) - k;
-                NAME(products)[nf - 1][nt - 1](g, units, count, f, k, sums);
-            }
-        }
+    T *sums = g->sums + i * g->by_share;
+    memset(sums, 0, g->by_share * sizeof(T));
+    for (ptrdiff_t image = i * g->conv->n / g->shares; image < (i + 1) * g->conv->n / g->shares; image++) {
+        if (g->also) NAME(input_gradient_band)(&g->also->job, image);
+        for (ptrdiff_t band = 0; band < g->bands; band++) NAME(add_band)(g, image, band * g->rows, memory, sums);
     }
 }
 
 /* Add the shares up, in order, and put each sum in its place. */
-static void NAME(gather)(const WeightGradients *g, T *dw, T *db) {
-    const T *tile = g->sums;
-    for (ptrdiff_t a = 0; a < UP(g->conv->f, TILE_FILTERS); a++)
-        for (ptrdiff_t b = 0; b < UP(g->ntaps + 1, TILE_TAPS); b++, tile += TILE_SIZE) {
-            const T *from = tile;
-            for (ptrdiff_t f = dealt(a, g->conv->f, TILE_FILTERS); f < dealt(a + 1, g->conv->f, TILE_FILTERS); f++)
-                for (ptrdiff_t k = dealt(b, g->ntaps + 1, TILE_TAPS); k < dealt(b + 1, g->ntaps + 1, TILE_TAPS);
-                     k++, from++) {
-                    T sum = 0;
-                    for (ptrdiff_t i = 0; i < g->shares; i++) sum += from[i * NAME(share_size)(g)];
-                    *(k < g->ntaps ? dw + f * g->ntaps + k : db + f) = sum;
-                }
-        }
+static void NAME(gather)(const Weights *g, T *dw, T *db) {
+    const Conv *c = g->conv;
+    for (ptrdiff_t i = 1; i < g->shares; i++)
+        for (ptrdiff_t k = 0; k < g->by_share; k += LANES)
+            NAME(store)(g->sums + k, NAME(load)(g->sums + k) + NAME(load)(g->sums + i * g->by_share + k));
+    const NAME(Groups) panels = NAME(deal)(UP(c->f, LANES), PANEL);
+    const T *from = g->sums;
+    for (ptrdiff_t j = 0, f = 0; j < panels.groups; j++) {
+        const ptrdiff_t width = (panels.size + (j < panels.larger)) * LANES;
+        for (ptrdiff_t k = 0; k < g->ntaps; k++, from += width)
+            for (ptrdiff_t l = 0; l < MIN(width, c->f - f); l++) dw[(f + l) * g->ntaps + k] = from[l];
+        f += width;
+    }
+    memcpy(db, from, c->f * sizeof(T));
 }
 
-/* Compute dw and db, and with `task` dx: along with them, if images are whole in both. */
+/* Compute dw and db, and with `task` dx: along with them, if images are whole in it. */
 static int NAME(weight_gradients)(const Conv *c, const T *x, const T *dout, T *dw, T *db, InputTask *task) {
-    ptrdiff_t ntaps = c->c * c->kh * c->kw, s = c->stride;
-    ptrdiff_t rows = NAME(band)(c->oh, (c->c * s * s * (c->ow + (c->kw - 1) / s) + c->f * c->ow / 2) * sizeof(T));
-    WeightGradients job = {c, NAME(input_split)(c, rows)};
-    job.places = (Places){rows, c->ow, job.split.pitch, c->ow, c->oh * c->ow};
-    job.bands = UP(c->oh, rows), job.ntaps = ntaps;
-    ptrdiff_t *tables = malloc((ntaps + 1 + 2 * NAME(places_most)(rows, c->ow, job.split.pitch)) * sizeof *tables);
-    if (!tables) return -1;
-    NAME(place)(&job.places, tables + ntaps + 1, 0, 1);
-    job.direct = !job.places.flat && c->ow % LANES == 0;
-    ptrdiff_t pitch = job.places.flat ? job.split.pitch : job.places.per_row * LANES;
-    job.dout_split = (Split){1, UP(job.places.count * LANES, pitch), pitch, 0, 0, c->oh, c->ow};
-    job.ones = c->c * plane_size(&job.split) + NAME(slack)(&job.split);
-    job.packed = UP(job.ones + rows * job.split.pitch + LANES, LANES) * LANES;
-    ptrdiff_t dout_size = c->f * plane_size(&job.dout_split) + NAME(slack)(&job.dout_split);
-    job.slot = UP(job.packed + (job.direct ? 0 : dout_size), LANES) * LANES;
-    job.block = MAX(BLOCK_BYTES / ((job.packed + dout_size) * (ptrdiff_t)sizeof(T)), 1);
-    NAME(input_taps)(c, &job.split, tables);
-    tables[ntaps] = job.ones;
-    job.taps = tables;
-    ptrdiff_t size = NAME(share_size)(&job), units = c->n * job.bands;
-    job.shares = MAX(MIN(MIN(SHARES, units), SHARES_BYTES / (size * (ptrdiff_t)sizeof(T))), 1);
-    job.block = MIN(job.block, UP(units, job.shares));
-    job.x = x, job.x_end = job.x + c->n * c->c * c->h * c->w;
-    job.dout = dout, job.dout_end = job.dout + c->n * c->f * c->oh * c->ow;
-    job.sums = calloc(job.shares * size, sizeof(T));
-    if (task && job.bands == 1 && task->count == c->n) job.also = task;
-    else if (task) nndl_parallel(c->threads, task->count, task->run, &task->job);
-    if (job.sums) {
-        nndl_parallel(c->threads, job.shares, NAME(share), &job);
-        NAME(gather)(&job, dw, db);
+    const ptrdiff_t s = c->stride, cols = s * (c->ow - 1) + c->kw;
+    Weights job = {.conv = c, .ntaps = c->c * c->kh * c->kw, .x = x, .dout = dout};
+    job.rows = NAME(band)(c->oh, (c->c * s * cols + PANEL * LANES * c->ow) * sizeof(T));
+    job.bands = UP(c->oh, job.rows);
+    job.split = (Split){1, s * (job.rows - 1) + c->kh, cols, c->pad, c->pad, c->h, c->w};
+    job.x_end = x + c->n * c->c * c->h * c->w, job.dout_end = dout + c->n * c->f * c->oh * c->ow;
+    job.by_share = UP(c->f, LANES) * LANES * (job.ntaps + 1);
+    job.shares = MAX(MIN(MIN(SHARES, c->n), SHARES_BYTES / (job.by_share * (ptrdiff_t)sizeof(T))), 1);
+    ptrdiff_t *taps = malloc(job.ntaps * sizeof *taps);
+    job.sums = nndl_scratch(2, job.shares * job.by_share * sizeof(T));
+    int32_t *at = malloc(job.rows * c->ow * sizeof *at);
+    if (!taps || !at || !job.sums) {
+        free(taps);
+        free(at);
+        return -1;
     }
-    int failed = !job.sums || job.failed;
-    free(job.sums);
-    free(tables);
-    return -failed;
+    NAME(input_taps)(c, &job.split, taps);
+    for (ptrdiff_t i = 0; i < job.rows * c->ow; i++) at[i] = (int32_t)((i / c->ow * cols + i % c->ow) * s);
+    job.taps = taps, job.at = at;
+    if (task && task->count == c->n) job.also = task;
+    else if (task) nndl_parallel(c->threads, task->count, NAME(input_gradient_band), &task->job);
+    nndl_parallel(c->threads, job.shares, NAME(share), &job);
+    if (!job.failed) NAME(gather)(&job, dw, db);
+    free(taps);
+    free(at);
+    return -job.failed;
 }
 
 static int NAME(backward)(const Conv *c, const void *x, const void *w, const void *dout, void *dx, void *dw, void *db) {
+    ptrdiff_t tile = NAME(winograd_tile)(c, 1);
+    if (tile == 4) return NAME(winograd_backward_4)(c, x, w, dout, dx, dw, db);
+    if (tile == 2) return NAME(winograd_backward_2)(c, x, w, dout, dx, dw, db);
     InputTask task = {0};
     int failed = dx && NAME(prepare)(c, w, dout, dx, &task);
-    if (!failed) failed = NAME(weight_gradients)(c, x, dout, dw, db, dx ? &task : NULL) || (dx && *task.failed);
+    if (!failed) failed = NAME(weight_gradients)(c, x, dout, dw, db, dx ? &task : NULL) || task.job.failed;
     free(task.tables);
     free(task.weights);
     return -failed;

@@ -1,0 +1,6 @@
+class Thing:
+    pass
+
+
+def double(x):
+    return [Thing() for _ in range(10_000)]
