@@ -218,7 +218,7 @@ def adam(w, dw, config=None):
     (
         "adam_t_after_the_step",
         "optim.adam",
-        [],
+        ["adam_t_never_grows"],
         """
 def adam(w, dw, config=None):
     if config is None: config = {}
@@ -457,7 +457,7 @@ def dropout_backward(dout, cache):
     (
         "full_one_dictionary_for_all",
         "fc_net.FullyConnectedNet.__init__",
-        ["full_one_bn_param_for_all"],
+        ["full_one_bn_param_for_all", "full_first_bn_param"],
         """
 def __init__(self, hidden_dims, input_dim=3072, num_classes=10, dropout=0, use_batchnorm=False, reg=0.0, weight_scale=1e-2, dtype=np.float32, seed=None):
     self.use_batchnorm, self.use_dropout, self.reg = use_batchnorm, dropout > 0, reg

@@ -167,7 +167,7 @@ def conv_backward_naive(dout, cache):
     (
         "conv_backward_dw_unpadded",
         "conv_layers.conv_backward_naive",
-        [],
+        ["conv_dw_without_padding"],
         """
 def conv_backward_naive(dout, cache):
     x, w, b, conv_param = cache
@@ -256,9 +256,9 @@ def max_pool_backward_naive(dout, cache):
 """,
     ),
     (
-        "pool_backward_overwrites",
+        "pool_backward_assigns_the_mask",
         "conv_layers.max_pool_backward_naive",
-        [],
+        ["pool_backward_mask"],
         """
 def max_pool_backward_naive(dout, cache):
     x, pool_param = cache

@@ -232,7 +232,7 @@ MISTAKES = [
     _adam("adam_second_moment_uncorrected", "corrects the first moment only", (ADAM_A_HAT, 'a_hat = config["a"]')),
     _adam(
         "adam_t_never_grows",
-        "always takes t for 1 at the first step",
+        "corrects the moments with a t that has not grown by 1 yet, or never does",
         (ADAM_T, '    t = config["t"] if config["t"] else 1\n'),
         (ADAM_V_HAT, ADAM_V_HAT.replace('config["t"]', "t")),
         (ADAM_A_HAT, ADAM_A_HAT.replace('config["t"]', "t")),
