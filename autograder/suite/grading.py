@@ -17,7 +17,6 @@ submission's data has touched.
 from __future__ import annotations
 
 import functools
-import importlib
 import itertools
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -34,11 +33,11 @@ from autograder.diagnosis.conditions import Watch, with_conditions
 from autograder.diagnosis.fingerprints import fingerprint
 from autograder.sandbox import Clock, Contents, Sandbox, Session
 from autograder.sandbox.contents import unchanged
-from autograder.suite import messages, peculiarities, seeds
+from autograder.suite import lending, messages, peculiarities, seeds
 from autograder.suite.budget import Overrun, OwnTime
 from autograder.suite.collecting import running_order
 from autograder.suite.dialects import Speech, Translated, in_their_way, speech_for
-from autograder.suite.proxies import REFERENCE, Current
+from autograder.suite.proxies import Current
 from autograder.suite.verdicts import Judgement, NotAsked, judge
 from autograder.text import printable
 from autograder.types import (
@@ -56,7 +55,6 @@ from autograder.types import (
 )
 from autograder.worker.wire import NameRef
 
-_DIRECTIONS = ("_forward", "_backward")
 _AGAIN = (
     "",
     "_alt",
@@ -178,7 +176,7 @@ class Grading:
         return messages.Graded(outcome, tuple(run.outcome.name for run in runs.values() if run.doubtful))
 
     def _remarks(self) -> tuple[Remark, ...]:
-        words = f"what builds on {_listed(sorted(self._lent))} was judged with the reference's in its place"
+        words = f"what builds on {lending.listed(sorted(self._lent))} was judged with the reference's in its place"
         lent = (Remark(code="lent", message=words),) if self._lent else ()
         dialect = (self._speech.remark(),) if self._speech else ()
         return (*dialect, *lent, *peculiarities.remarks(self._own.notes(), self._contents.everything()))
@@ -232,19 +230,20 @@ class Grading:
         given = self._given.get(check.name)
         if given:
             return Run(given, doubtful=True)
-        on_reference = self._on_reference(position, _needed(check, endless), frozenset())
+        on_reference = self._on_reference(position, lending.needed(check, endless), frozenset())
         if on_reference and on_reference.outcome.verdict is Verdict.PASSED:
             return on_reference
         return self._check(position, self._own_for(check), following)
 
     def _second(self, position: int, run: Run, wrong: frozenset[str]) -> Run:
         check = self._suite.checks[position]
-        blamed = _needed(check, wrong)
+        blamed = lending.needed(check, wrong)
         at_fault = run.outcome.verdict.fault is Fault.STUDENT and run.outcome.verdict is not Verdict.PASSED
         if not at_fault or not blamed or check.name in self._given:
             return run
-        words = f"not judged: it builds on {_listed(blamed)}, which other checks found wrong or missing"
-        unchecked = Run(replace(run.outcome, verdict=Verdict.UNCHECKED, message=words))
+        words = f"not judged: it builds on {lending.listed(blamed)}, which other checks found wrong or missing"
+        causes = (Cause(name="builds-on", message=words),)
+        unchecked = Run(replace(run.outcome, verdict=Verdict.UNCHECKED, message=words, causes=causes))
         return self._on_reference(position, blamed, judged(check, run)) or unchecked
 
     def _on_reference(self, position: int, wrong: list[str], judges: frozenset[str]) -> Run | None:
@@ -256,10 +255,14 @@ class Grading:
         run = self._check(position, self._lending(lent, check.visible))
         if lent & judged(check, run):  # it got further than on the submission's own, to what it judges
             return None
-        self._lent.update(wrong)
-        if run.outcome.verdict is not Verdict.PASSED:
+        passed = run.outcome.verdict is Verdict.PASSED
+        if not passed and not lent.issuperset(wrong):  # what it builds on is still wrong in part
+            return None
+        replaced = [name for name in wrong if name in lent]
+        self._lent.update(replaced)
+        if not passed:
             return run
-        words = f"judged on top of the reference's {_listed(wrong)}"
+        words = f"judged on top of the reference's {lending.listed(replaced)}"
         return replace(run, outcome=replace(run.outcome, message=words))
 
     def _own_for(self, check: Check) -> Session:
@@ -293,7 +296,7 @@ class Grading:
         allowed = suite.tests if not check.visible else None
         if self._speech and isinstance(suite.phases.error, NotHandedIn):  # other courses have other notebooks
             suite.phases.error = NotAsked(str(suite.phases.error))
-        judgement = judge(suite.phases.error, hidden_in=allowed, none_from=session.last_result_was_none)
+        judgement = judge(suite.phases.error, hidden_in=allowed, blank=session.blank)
         if judgement.verdict in (Verdict.FAILED, Verdict.ERROR):
             self._watch.fails(recorder.sight())
         seen = self._fingerprint() if judgement.verdict is Verdict.FAILED else None
@@ -318,10 +321,19 @@ class Grading:
     @functools.cache  # noqa: B019 (lives as long as the process that grades this one submission)
     def _lending(self, lent: frozenset[str], visible: bool) -> Session:
         """Return a session with the reference's functions for visible or for hidden checks, which share none."""
-        functions = {name: _reference_function(name) for name in lent}
-        adapted = {self._theirs(name): self._in_their_way(name, each) for name, each in functions.items() if each}
-        known = {name + end: each for name, each in adapted.items() for end in _AGAIN}
+        known: dict[str, Callable[..., object]] = {}
+        for name in lent:
+            function = lending.of_reference(name)
+            if function and lending.is_method(name):
+                known[lending.method_key(name)] = function
+            elif function:
+                adapted = self._in_their_way(name, function)
+                known |= {self._theirs(name) + end: adapted for end in _AGAIN}
         return self._session(lent=known, clock=self._lent_clock)
+
+    def _lendable(self, names: Iterable[str]) -> frozenset[str]:
+        """Return what to lend for `names`; no methods to a dialect, in which objects hold other things."""
+        return frozenset(name for name in lending.lendable(names) if not (self._speech and lending.is_method(name)))
 
     def _in_their_way(self, name: str, function: Callable[..., object]) -> Callable[..., object]:
         return in_their_way(self._speech, name, function) if self._speech else function
@@ -345,42 +357,10 @@ class Grading:
         self._sessions.append(session)
         return session
 
-    def _lendable(self, names: Iterable[str]) -> frozenset[str]:
-        """Return the functions to lend for `names`: each with its counterpart in the other direction."""
-        lent: set[str] = set()
-        for name in names:
-            stem = next((name.removesuffix(end) for end in _DIRECTIONS if name.endswith(end)), None)
-            pair = [name] if stem is None else [stem + end for end in _DIRECTIONS]
-            lent.update(one for one in pair if _reference_function(one))
-        return frozenset(lent)
-
 
 def judged(check: Check, run: Run) -> frozenset[str]:
     """Return the functions that a check judges: those that it called itself and does not merely build on."""
-    return frozenset(name for name in run.called if not _requires(check, name))
-
-
-def _needed(check: Check, names: Iterable[str]) -> list[str]:
-    return sorted(name for name in names if _requires(check, name))
-
-
-def _requires(check: Check, name: str) -> bool:
-    """Tell whether a check builds on ``nndl.layers.relu_forward``, for which it may say just ``relu_forward``."""
-    return any(name == required or name.endswith(f".{required}") for required in check.requires)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return " and ".join(name.rpartition(".")[2] for name in names)
-
-
-def _reference_function(name: str) -> Callable[..., object] | None:
-    """Return the reference's function of that name, where there is one to lend: a plain function of a module."""
-    module, _, function = name.rpartition(".")
-    try:
-        found = getattr(importlib.import_module(f"{REFERENCE}.{module}"), function, None)
-    except ModuleNotFoundError:
-        return None
-    return found if callable(found) and not isinstance(found, type) else None
+    return frozenset(name for name in run.called if not lending.requires(check, name))
 
 
 def _contents(suite: Suite, files: Mapping[str, bytes], speech: Speech | None) -> Contents:

@@ -70,9 +70,13 @@ def test_wrong_arguments_are_an_error_of_the_student(call):
 
 def test_none_is_remembered_until_something_else_comes_back(call, kept):
     call("nothing")
-    assert kept.last_result_was_none == "nndl.code.nothing"
+    assert kept.blank == "nndl.code.nothing returned None"
     call("echo")
-    assert kept.last_result_was_none == ""
+    assert kept.blank == ""
+    call("Starter").loss(np.ones((1, 3)))
+    assert kept.blank == "Starter.loss returned a loss of 0 and a gradient of zeros"
+    call("Starter").train()
+    assert kept.blank == "Starter.train returned None"
 
 
 def test_what_the_check_calls_is_noted(call, kept):
