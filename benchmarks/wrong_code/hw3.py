@@ -87,7 +87,7 @@ def affine_forward(x, w, b):
     (
         "affine_fortran_order",
         "layers.affine_forward",
-        [],
+        ["affine_fortran_order"],
         """
 def affine_forward(x, w, b):
     out = np.dot(np.reshape(x, (x.shape[0], -1), order='F'), w) + b
@@ -121,7 +121,7 @@ def relu_forward(x):
     (
         "relu_leaks",
         "layers.relu_forward",
-        [],
+        ["relu_leaky"],
         """
 def relu_forward(x):
     out = x.copy()

@@ -34,7 +34,7 @@ def sgd_momentum(w, dw, config=None):
     (
         "momentum_as_average",
         "optim.sgd_momentum",
-        ["momentum_averages"],
+        [],
         """
 def sgd_momentum(w, dw, config=None):
     if config is None: config = {}
@@ -50,7 +50,7 @@ def sgd_momentum(w, dw, config=None):
     (
         "nesterov_as_plain",
         "optim.sgd_nesterov_momentum",
-        ["nesterov_plain"],
+        ["nesterov_plain", "nesterov_overwrites_the_old_velocity"],
         """
 def sgd_nesterov_momentum(w, dw, config=None):
     if config is None: config = {}

@@ -452,7 +452,7 @@ MISTAKES = [
     ),
     _fully_connected(
         "full_batchnorm_after_relu",
-        "normalizes after the ReLU, backwards too",
+        "normalizes after the ReLU",
         (FULL_IMPORT, FULL_IMPORT + "from .layers import batchnorm_backward, batchnorm_forward\n"),
         (
             FULL_BN,
@@ -531,13 +531,13 @@ MISTAKES = [
     ),
     _fully_connected(
         "full_dropout_in_the_first_layer_only",
-        "drops in the first hidden layer only, backwards too",
+        "drops in the first hidden layer only",
         (FULL_DROP, FULL_DROP.replace("if self.use_dropout", "if self.use_dropout and i == 1")),
         (FULL_UNDROP, FULL_UNDROP.replace("if self.use_dropout", "if self.use_dropout and i == 1")),
     ),
     _fully_connected(
         "full_dropout_of_the_scores",
-        "drops scores too, backwards too",
+        "drops scores too",
         (
             FULL_SCORES,
             f"{FULL_SCORES}        if self.use_dropout:\n"

@@ -220,7 +220,7 @@ MISTAKES = [
     ),
     _conv(
         "doubled",
-        "computes 2 (x * w + b), and its right gradients",
+        "computes 2 (x * w + b)",
         (CONV_OUT, "out[:, :, i, j] = 2 * (np.tensordot(window, w, axes=((1, 2, 3), (1, 2, 3))) + b)"),
         (CONV_DX, CONV_DX.replace("(d,", "(2 * d,")),
         (CONV_DW, CONV_DW.replace("(d.T,", "(2 * d.T,")),
@@ -322,7 +322,7 @@ MISTAKES = [
     ),
     _pool(
         "minimum",
-        "takes the minimum, backwards too",
+        "takes the minimum",
         (POOL_OUT, "out[:, :, i, j] = window.min(axis=(2, 3))"),
         (POOL_LARGEST, POOL_LARGEST.replace(".max(", ".min(")),
     ),
@@ -330,7 +330,7 @@ MISTAKES = [
     # spatial_batchnorm
     _spatial(
         "per_pixel",
-        "normalizes each pixel over the batch, backwards too",
+        "normalizes each pixel over the batch",
         (
             SPATIAL_IN,
             "pixels = x.reshape(n, -1)\n    gamma, beta = np.repeat(gamma, h * w), np.repeat(beta, h * w)",

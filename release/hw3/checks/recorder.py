@@ -16,7 +16,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from .exhibits import Exhibit
 
-_MOST_EXAMINED = 16
+_MOST_EXAMINED = 24
 _LARGEST_EXAMINED = 1 << 20  # entries; what is larger is not kept
 _MOST_EXHIBITS = 4  # of one check
 
@@ -92,8 +92,12 @@ def drain_exhibits() -> tuple[Exhibit, ...]:
 
 def examine(name: str, values: npt.NDArray[Any]) -> None:
     """Note what student code returned; should the check fail over it, others may know that mistake."""
-    if values.size <= _LARGEST_EXAMINED:
-        _examined.append(Examined(name, values.copy()))
+    if values.size > _LARGEST_EXAMINED:
+        return
+    again = [i for i, each in enumerate(_examined) if each.name == name and np.array_equal(each.values, values)]
+    for i in reversed(again):
+        del _examined[i]
+    _examined.append(Examined(name, values.copy()))
 
 
 def expect(expected: npt.NDArray[Any]) -> None:

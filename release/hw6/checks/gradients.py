@@ -7,6 +7,7 @@ with a probability of about the tolerance.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -59,6 +60,9 @@ def assert_gradients(
             _in_shape(gradient, at, name, label)
             assert_close(gradient, expected(name), rtol=rtol, atol=atol, name=label.format(name), like_vector=True)
         except CheckFailure as failure:
+            for other in gradients:
+                with contextlib.suppress(CheckFailure):
+                    as_array(gradients[other], label.format(other))  # so that all that is wrong is known
             if len(gradients) > 1:
                 _show_all(gradients, expected, at, rtol, label)
             wrong = Wrong(gradients, expected, at, name=name, label=label, rtol=rtol, atol=atol)
