@@ -70,6 +70,7 @@ fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS 
 	$(VENV)/bin/python -m pip install --quiet --editable '.[fuzz]' || echo "no atheris here: without it, chance leads"
 	python fuzz/frames.py --seconds $(FUZZ_SECONDS)
 	python fuzz/intake.py --seconds $(FUZZ_SECONDS)
+	python fuzz/beside.py --seconds $(FUZZ_SECONDS)
 
 kills: $(READY) ## kill grading at 100 random moments, and see that it ends with the same results
 	python -m autograder.tests.killing

@@ -20,6 +20,7 @@ from autograder.console import BELOW, DONE, FAULT, INTERRUPTED, MISTAKE, Assignm
 from autograder.data_commands import data
 from autograder.errors import AutograderError, UsageError
 from autograder.gradebook_commands import gradebook
+from autograder.package_commands import package
 from autograder.session import Session
 from autograder.suite import launching
 
@@ -39,6 +40,7 @@ app = typer.Typer(
 
 app.add_typer(data, name="data")
 app.add_typer(gradebook, name="gradebook")
+app.add_typer(package, name="package")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

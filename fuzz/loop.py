@@ -27,7 +27,9 @@ def instrumented() -> contextlib.AbstractContextManager[object]:
         import atheris
     except ImportError:
         return contextlib.nullcontext()
-    return atheris.instrument_imports(include=["autograder.worker", "autograder.intake", "zipfile"])
+    return atheris.instrument_imports(
+        include=["autograder.worker", "autograder.intake", "autograder.accuracy", "zipfile"]
+    )
 
 
 def main(name: str, check: Check, corpus: Path, most_bytes: int) -> None:

@@ -1,8 +1,11 @@
 """Run the tests of the trust boundary as each kind of account that a grader may have.
 
 As root: once as root; once as root with a Python that every account can read, where that of the virtual environment
-is not one, since the level `account` needs it; and once as an account that nothing else has. For the last two, a copy
-of the course and a virtual environment are made in a temporary folder. As an ordinary account: once, as that.
+is not one, since the level `account` needs it; once with that and only the rights that root has in a container, by
+Docker's default; and once as an account that nothing else has. For the last three, a copy of the course and a virtual
+environment are made in a temporary folder. As an ordinary account: once, as that.
+
+    python scripts/isolation.py [root | open | container | account]    # only one of them
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +26,10 @@ TESTS = [
     for name in ("confine", "watching", "patience", "isolation", "levels", "leftovers")
 ]
 TESTS += [f"autograder/tests/test_{name}.py" for name in ("process", "hostile", "secrets")]
+# What Docker leaves to root, see docker-run(1): above all not the looking into other accounts' processes.
+RIGHTS = ["chown", "dac_override", "fowner", "fsetid", "kill", "setgid", "setuid", "setpcap", "net_bind_service"]
+RIGHTS += ["net_raw", "sys_chroot", "mknod", "audit_write", "setfcap"]
+IN_A_CONTAINER = ["setpriv", "--bounding-set", ",".join(["-all", *(f"+{name}" for name in RIGHTS)]), "--inh-caps=-all"]
 NOT_COPIED = (".git", ".venv", "results", "submitted", ".*_cache", "__pycache__")
 
 
@@ -30,15 +38,24 @@ def main() -> int:
     if os.geteuid() != 0:
         print("== As an ordinary account only: run it as root to cover both")
         return _tested("an ordinary account", Path(sys.executable), ROOT)
-    failed = _tested("root", Path(sys.executable), ROOT)
+    chosen = sys.argv[1:] or ["root", "open", "container", "account"]
+    failed = 0
+    if "root" in chosen:
+        failed |= _tested("root", Path(sys.executable), ROOT)
+    if chosen == ["root"]:
+        return failed
     with tempfile.TemporaryDirectory(prefix="isolation-") as folder:
         Path(folder).chmod(0o755)
         python, course = _open_copy(Path(folder))
-        failed |= _tested("root, with a Python that is open to all", python, course)
-        account = (1 << 20) + secrets.randbelow(1 << 20)
-        for path in (course, *course.rglob("*")):
-            os.chown(path, account, account, follow_symlinks=False)
-        failed |= _tested("an ordinary account", python, course, account)
+        if "open" in chosen:
+            failed |= _tested("root, with a Python that is open to all", python, course)
+        if "container" in chosen:
+            failed |= _tested("root in a container", python, course, prefix=IN_A_CONTAINER)
+        if "account" in chosen:
+            account = (1 << 20) + secrets.randbelow(1 << 20)
+            for path in (course, *course.rglob("*")):
+                os.chown(path, account, account, follow_symlinks=False)
+            failed |= _tested("an ordinary account", python, course, account)
     return failed
 
 
@@ -63,7 +80,7 @@ def _recent(python: str) -> bool:
     return subprocess.run([python, "-c", test], stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 
-def _tested(who: str, python: Path, course: Path, account: int | None = None) -> int:
+def _tested(who: str, python: Path, course: Path, account: int | None = None, prefix: Sequence[str] = ()) -> int:
     """Run the tests and say how that went; return 1 if any failed."""
     with tempfile.TemporaryDirectory(prefix="isolation-tmp-") as scratch:
         Path(scratch).chmod(0o711)
@@ -73,11 +90,13 @@ def _tested(who: str, python: Path, course: Path, account: int | None = None) ->
         if account is not None:
             options |= {"user": account, "group": account, "extra_groups": []}
         ask = "from autograder.tests.sandboxes import SHUT_IN; print(*SHUT_IN, sep=', ')"
-        levels = subprocess.run([python, "-c", ask], **options, capture_output=True, text=True, check=True).stdout
+        levels = subprocess.run(
+            [*prefix, python, "-c", ask], **options, capture_output=True, text=True, check=True
+        ).stdout
         print(f"== As {who}, on {levels.strip()}", flush=True)
         started = time.monotonic()
         code = subprocess.run(
-            [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS], **options, check=False
+            [*prefix, python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS], **options, check=False
         ).returncode
         print(f"   {'FAILED' if code else 'all passed'} in {time.monotonic() - started:.0f} s", flush=True)
     return int(code != 0)

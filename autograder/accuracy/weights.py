@@ -103,7 +103,9 @@ def _array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: int, name: str
         if dtype.hasobject or dtype.kind not in "iuf":
             raise CheckFailure(f"{shown} holds {'objects' if dtype.hasobject else dtype}, numbers were expected")
         size = math.prod(shape) * dtype.itemsize
-        if size > room:
+        if min(shape, default=0) < 0:  # read() takes a negative number for all there is
+            raise CheckFailure(f"{shown} has the impossible shape {shape}")
+        if math.prod(n or 1 for n in shape) * dtype.itemsize > room:
             raise CheckFailure(f"{shown} has shape {shape}: more than the {_MOST_BYTES >> 20} MB that are read")
         content = stream.read(size + 1)
     if len(content) != size:

@@ -9,6 +9,8 @@ from autograder.course import Assignment, Course
 from autograder.intake import HandIn, files_called, read
 from autograder.results import Result
 
+STAY = "; answers stay as they are in the gradebook"
+
 
 @dataclass(frozen=True, kw_only=True)
 class HandedIn:
@@ -47,7 +49,7 @@ def handed_in(
             found[student] = fitting[-1]
         else:
             why = "what is here now is not what was graded: grade again" if candidates else "no hand-in among these"
-            remarks.append(f"{student}: {why}; answers stay as they are in the gradebook")
+            remarks.append(f"{student}: {why}{STAY}")
         tell(done, len(graded))
     return HandedIn(names=tuple(assignment.notebooks), hand_ins=found, remarks=tuple(remarks))
 

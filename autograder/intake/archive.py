@@ -93,7 +93,7 @@ class ZipTree:
         if info.flag_bits & _ENCRYPTED:
             raise Unusable("the zip is encrypted; hand it in without a password")
         path = PurePosixPath(name)
-        if name.endswith("/") or any(map(ignored, path.parts)) or len(path.parts) > bounds.depth:
+        if name.endswith("/") or any(map(ignored, path.parts)) or not 0 < len(path.parts) <= bounds.depth:
             return
         self._index(str(path), info)
 

@@ -71,7 +71,7 @@ def _similar(material: ClassResults) -> Similarity | None:
         return None
     from autograder.similarity import compare, handed_in, released
 
-    texts = handed_in(material.course, material.assignment, material.options.submissions)
+    texts = handed_in(material.course, material.assignment, material.options.submissions, material.options.roster)
     with Counter("comparing submissions") as counter:
         return compare(texts, released(material.course, material.assignment), counter)
 

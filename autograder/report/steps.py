@@ -32,7 +32,7 @@ def first_steps(view: Shown) -> tuple[Step, ...]:
     """Return what costs the most points first, at most a few. What waits for something else is no step of its own."""
     found: dict[object, list[tuple[ShownQuestion, ShownCheck]]] = {}
     for question, check in _at_fault(view):
-        cause = check.causes[0].name if check.causes else (question.name, check.verdict, _first_line(check))
+        cause = check.causes[0].name if check.causes else (question.name, check.verdict)
         found.setdefault(cause, []).append((question, check))
     steps = [
         Step(
@@ -51,7 +51,3 @@ def _at_fault(view: Shown) -> Iterator[tuple[ShownQuestion, ShownCheck]]:
         for check in question.checks:
             if check.verdict.fault is Fault.STUDENT and check.verdict is not Verdict.PASSED:
                 yield question, check
-
-
-def _first_line(check: ShownCheck) -> str:
-    return check.message.partition("\n")[0]

@@ -9,6 +9,7 @@ submission could keep itself from running by threads of its own.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -33,6 +34,12 @@ class Starvation:
             return 0.0
         before, self._seen_s = self._seen_s, waited_ns / 1e9
         return max(0.0, self._seen_s - before)
+
+    def worker(self) -> int:
+        """Return the number of the process that is asked about."""
+        with contextlib.suppress(OSError):
+            self._descend()
+        return self._process
 
     def _descend(self) -> None:
         """Go from bubblewrap, which only waits, to the worker."""

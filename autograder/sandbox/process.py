@@ -24,6 +24,7 @@ from autograder import scratch, starting
 from autograder.errors import AutograderError
 from autograder.sandbox import launch, watching
 from autograder.sandbox.patience import Patience, Starvation
+from autograder.sandbox.pausing import Pausing
 from autograder.types import Limits
 from autograder.worker import reader, wire
 
@@ -58,6 +59,7 @@ class Sandbox:
         self._level = level
         self._owner = os.getpid()
         self._requests = self._replies = self._printed = -1
+        self._pausing: Pausing | None = None  # from when on there is student code
         try:
             with contextlib.ExitStack() as undo:
                 self._scratch = scratch.make(level)
@@ -108,6 +110,7 @@ class Sandbox:
             words = self.take_output()[0].strip().splitlines()[-1:] or [type(error).__name__]
             raise AutograderError(f"a sandbox did not start: {words[0]}") from error
         self._ready = True
+        self._pausing = Pausing(self._starvation.worker())
 
     def patience(self, seconds: float) -> Patience:
         """Return the time of an answer that may take so many seconds, from now on."""
@@ -123,7 +126,10 @@ class Sandbox:
         TypeError, ValueError
             When it cannot be sent, from `refer` and `wire.pack`; then nothing has been.
         """
-        for piece in wire.pack(message, refer):
+        pieces = wire.pack(message, refer)
+        if self._pausing:
+            self._pausing.resume()
+        for piece in pieces:
             rest = memoryview(piece)
             while rest:
                 try:
@@ -144,7 +150,10 @@ class Sandbox:
             When what comes is not one.
         """
         self._patience = patience
-        return self._inbox.message(resolve)
+        message = self._inbox.message(resolve)
+        if self._pausing:
+            self._pausing.pause()
+        return message
 
     def excess(self) -> str:
         """Say what the worker has written too much of; nothing if all is well."""
@@ -176,17 +185,22 @@ class Sandbox:
         return f"the process ended with exit code {code}"
 
     def kill(self) -> None:
-        """End the process and all that it started, and remove its scratch folder. May be called again."""
+        """End the process and all that it started. May be called again.
+
+        Who has started it also removes its scratch folder, once it is certain that nothing writes there any more.
+        """
         if self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)  # it leads a session, hence a group, of its own
         if os.getpid() == self._owner:
             self._process.wait()
+            self._scratch.remove()
         self.close()
-        self._scratch.remove()
 
     def close(self) -> None:
         """Let go of the descriptors, leaving the process alone."""
+        if self._pausing:
+            self._pausing.close()
         for name in ("_requests", "_replies", "_printed"):
             descriptor = getattr(self, name)
             if descriptor >= 0:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 MAX_MB = 64
@@ -62,21 +63,36 @@ def _below(places: Collection[str]) -> tuple[int, int]:
 
 
 def _deleted(pid: int) -> int:
-    """Return the bytes of files without a name that a process holds open, as far as we may know.
-
-    Root in a container may often not look at other accounts' processes; then only the limits on descriptors and on
-    the size of a file remain.
-    """
-    found = {}
+    """Return the bytes of files without a name that a process holds open, as far as we may know."""
+    process = Path(f"/proc/{pid}")
     try:
-        links = list(Path(f"/proc/{pid}/fd").iterdir())
-    except PermissionError:
+        return _nameless(process / "fd")
+    except PermissionError:  # root in a container may often not look at other accounts' processes
+        with contextlib.suppress(PermissionError), _as_owner_of(process):
+            return _nameless(process / "fd")
         return 0
-    for link in links:
+
+
+@contextlib.contextmanager
+def _as_owner_of(process: Path) -> Iterator[None]:
+    """Have the account of a process while looking at it."""
+    status = process.stat()
+    try:
+        os.setegid(status.st_gid)
+        os.seteuid(status.st_uid)
+        yield
+    finally:
+        os.seteuid(os.getuid())
+        os.setegid(os.getgid())
+
+
+def _nameless(descriptors: Path) -> int:
+    found = {}
+    for link in descriptors.iterdir():
         try:
             status = link.stat()
-        except (FileNotFoundError, PermissionError):
-            continue  # closed meanwhile, or see above
+        except FileNotFoundError:
+            continue  # closed meanwhile
         if stat.S_ISREG(status.st_mode) and status.st_nlink == 0:
             found[status.st_dev, status.st_ino] = status.st_blocks * 512
     return sum(found.values())

@@ -8,17 +8,19 @@ from pathlib import Path
 from autograder.accuracy.notebooks import read_cells
 from autograder.checks import CheckFailure
 from autograder.course import Assignment, Course
-from autograder.intake import find, read
+from autograder.intake import Roster, find, read
 
 _LONGEST = 400_000  # characters of one student's code
 
 
-def handed_in(course: Course, assignment: Assignment, paths: Iterable[Path]) -> dict[str, str]:
+def handed_in(
+    course: Course, assignment: Assignment, paths: Iterable[Path], roster: Roster | None = None
+) -> dict[str, str]:
     """Return the code of each student at these paths, as `autograder grade` finds them.
 
     UsageError for a path that holds nothing. What cannot be read has no code.
     """
-    found = find(paths, assignment, course.assignments, course.dialects)
+    found = find(paths, assignment, course.assignments, course.dialects, roster)
     everything = assignment.model_copy(update={"also": assignment.notebooks})
     given = frozenset(map(_plain, _release_cells(course, assignment)))
     texts = {}

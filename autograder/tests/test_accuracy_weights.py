@@ -69,6 +69,8 @@ FITS = {"W": np.zeros((2, 3)), "b": np.zeros(3)}
         (savez(W=np.array(["a"])), "W in best.npz holds <U1, numbers were expected"),
         (archived(npy((50_000, 50_000), b"")), "more than the 256 MB that are read"),
         (archived(npy((10**9,) * 3, b"")), "more than the 256 MB that are read"),
+        (archived(npy((0, 10**18), b"")), "more than the 256 MB that are read"),
+        (archived(npy((-5,), b"1234")), "impossible shape"),
         (archived(npy((2, 3), b"1234")), "is cut short"),
         (archived(npy((1,), b"\0" * 100_000)), "is cut short"),
         (archived(b"\x80\x04."), "not a file of np.savez, or damaged"),

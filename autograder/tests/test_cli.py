@@ -79,7 +79,7 @@ def test_module_runs_like_the_command() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["grad"], "No such command 'grad'. Did you mean 'grade'?"),
+        (["grad"], "No such command 'grad'. Did you mean 'grade'"),
         (["grade", "hw3"], "Missing argument 'PATH...'"),
         (["grade", "hw3", "class", "--job", "2"], "No such option: --job"),
         (["grade", "hw3", "class", "--jobs", "0"], "'--jobs'"),

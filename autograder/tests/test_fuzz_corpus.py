@@ -30,8 +30,8 @@ def load(name: str) -> ModuleType:
         sys.path.remove(str(FUZZ))
 
 
-frames, intake = load("frames"), load("intake")
-FRAMES, HAND_INS = sorted(frames.CORPUS.iterdir()), sorted(intake.CORPUS.iterdir())
+frames, intake, beside = load("frames"), load("intake"), load("beside")
+FRAMES, HAND_INS, BESIDE = (sorted(each.CORPUS.iterdir()) for each in (frames, intake, beside))
 
 
 @pytest.mark.parametrize("seed", FRAMES, ids=lambda seed: seed.name)
@@ -42,6 +42,11 @@ def test_a_frame_of_the_corpus_gives_a_value_or_a_wire_error(seed):
 @pytest.mark.parametrize("seed", HAND_INS, ids=lambda seed: seed.name)
 def test_a_hand_in_of_the_corpus_gives_files_or_a_problem(seed):
     intake.check(seed.read_bytes())
+
+
+@pytest.mark.parametrize("seed", BESIDE, ids=lambda seed: seed.name)
+def test_what_comes_beside_a_package_is_read_or_refused_in_words(seed):
+    beside.check(seed.read_bytes())
 
 
 def test_the_corpus_reaches_values_and_refusals_of_many_kinds():

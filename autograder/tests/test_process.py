@@ -31,7 +31,7 @@ def write_soon(data):
 def drip(data):
     for position in range(len(data)):
         os.write(REPLIES, data[position : position + 1])
-        time.sleep(0.1)
+        time.sleep(0.5)
 
 def fill():
     while True:
@@ -48,6 +48,19 @@ def flood():
     text = b"x" * 65536
     while True:
         os.write(1, text)
+
+count = 0
+
+def count_from_now_on():
+    def run():
+        global count
+        while True:
+            time.sleep(0.001)
+            count += 1
+    threading.Thread(target=run, daemon=True).start()
+
+def counted():
+    return count
 
 def flood_from_now_on():
     threading.Thread(target=flood, daemon=True).start()
@@ -180,6 +193,14 @@ def test_a_flood_in_the_background_hinders_nobody(call, session):
 
 def test_a_reply_that_drips_is_late_as_a_whole(call):
     assert fault_of(call, "drip", OK)[0] is Verdict.TIMEOUT
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_nothing_runs_in_a_sandbox_between_two_requests(level):
+    with opened(level, SUBMISSION, LIMITS) as session:
+        name(session, "nndl.code.count_from_now_on")()
+        time.sleep(0.5)
+        assert name(session, "nndl.code.counted")() < 100
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -50,6 +50,10 @@ def test_an_unknown_format_is_named_with_the_nearest(here: Path, capsys: Capture
     assert not (here / "reports").exists()
 
 
+def test_feedback_beside_cells_needs_what_was_graded(here: Path, capsys: Capture) -> None:
+    assert "notebooks needs what was graded: --submissions PATH" in problem(capsys, "--format", "notebooks")
+
+
 def test_without_results_it_says_what_to_do_first(here: Path, capsys: Capture) -> None:
     assert problem(capsys, "--results", "x") == "autograder: no results in x/hw3: run autograder grade hw3 first\n"
 
@@ -69,7 +73,9 @@ def test_a_folder_that_cannot_be_written_is_a_line(here: Path, capsys: Capture) 
 
 
 def test_no_secret_is_in_any_file_that_students_read(here: Path) -> None:
-    assert report("--format", ",".join(FORMATS), *options(here, ["alice", "béa"])) == 0
+    (here / "class/alice").mkdir(parents=True)
+    given = [*options(here, ["alice", "béa"]), "--submissions", "class"]
+    assert report("--format", ",".join(FORMATS), *given) == 0
     files = dict(for_students(here / "reports/hw3"))
     assert {"alice.md", "alice.json", "alice.xml", "result.txt", "moodle.csv"} <= {path.name for path in files}
     assert [path for path, text in files.items() if SECRET in text] == []

@@ -122,7 +122,7 @@ def test_the_instructor_sees_what_a_hidden_check_was_told(graded: Path) -> None:
 def test_students_do_not(graded: Path, hidden: str) -> None:
     with (graded / "course.yaml").open("a") as file:
         file.write(f"feedback: {{hidden: {hidden}}}\n")
-    more = shlex.join(options(graded, list(ANSWERS)))
+    more = shlex.join([*options(graded, list(ANSWERS)), "--submissions", "class"])
     done = run(f"autograder report hw1 --format {','.join(FORMATS)} --output {hidden} {more}", graded)
     (graded / "course.yaml").write_text((graded / "course.yaml").read_text().partition("feedback:")[0])
     assert done.returncode == 0, done.stderr

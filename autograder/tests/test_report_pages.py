@@ -17,7 +17,7 @@ from autograder.report.pictures import caption, picture
 from autograder.results import ExhibitResult, MeasurementResult, TrainingResult
 from autograder.tests.sample_results import EVIL, SECRET, check, course, everything, question, result
 
-_VOID = {"meta", "link", "br", "input", "hr"}
+_VOID = {"meta", "link", "br", "input", "hr", "img"}
 
 
 class Page(HTMLParser):

@@ -73,6 +73,27 @@ def test_a_sandbox_that_has_written_too_much_in_a_check_does_not_live_to_the_nex
         assert (first is None, session._sandbox) == (False, None)
 
 
+@pytest.mark.parametrize("level", [level for level in LEVELS if level not in ("bwrap", "none")])
+def test_root_without_rights_over_others_looks_as_the_accounts_owner(level, monkeypatch):
+    """As in a container: the kernel shows a process's files to its own account, and the grader becomes that."""
+    seen = []
+
+    def refused_at_first(descriptors, real=watching._nameless):
+        seen.append(os.geteuid())
+        if len(seen) == 1:
+            raise PermissionError
+        return real(descriptors)
+
+    with opened(level, WRITER, Limits()) as session:
+        name(session, "nndl.code.write")(1, 1)
+        monkeypatch.setattr(watching, "_nameless", refused_at_first)
+        pid = session._sandbox._process.pid
+        owner = os.stat(f"/proc/{pid}").st_uid  # noqa: PTH116
+        assert watching._deleted(pid) == 0
+    assert seen == [os.getuid(), owner]
+    assert os.geteuid() == os.getuid()
+
+
 @pytest.mark.parametrize("level", [level for level in LEVELS if level != "bwrap"])
 def test_writing_too_much_is_blocked_while_it_happens(level):
     with opened(level, WRITER, Limits()) as session:

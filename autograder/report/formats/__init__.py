@@ -15,6 +15,7 @@ from autograder.report.class_results import ClassResults
 
 FORMATS = {
     "html": "pages: for each student in students/, for who grades in graders/",
+    "notebooks": "the notebooks that were handed in, with feedback beside their cells, in students/STUDENT/",
     "markdown": "a page for each student as Markdown, in students/",
     "gradescope": "results.json of Gradescope, in gradescope/",
     "github": "what GitHub Classroom and workflows read, in github/",

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from autograder.report.pictures.charts import Bar, bars, curve, histogram
 from autograder.report.pictures.svg import drawing, rect
+from autograder.report.pictures.svg import line as svg_line
 from autograder.results import ExhibitResult
 
 _WIDTH = 480.0
@@ -94,7 +95,12 @@ def _cells(exhibit: ExhibitResult, marked: list[tuple[int, int, str, float, str]
         for column in range(0, columns, width)
     ]
     line = 1.0 if side > 8 else 0.5
-    parts += [rect(x(c), y(r), side - line, side - line, kind, opacity, words) for r, c, kind, opacity, words in marked]
+    for row, column, kind, opacity, words in marked:
+        parts.append(rect(x(column), y(row), side - line, side - line, kind, opacity, words))
+        if kind == "nonfinite":
+            left, top, end = x(column), y(row), side - line
+            parts.append(svg_line(left, top, left + end, top + end, "cross"))
+            parts.append(svg_line(left, top + end, left + end, top, "cross"))
     return drawing(x(columns - 1) + side, y(rows - 1) + side, caption(exhibit), parts)
 
 

@@ -45,6 +45,6 @@
       status.textContent = words.length ? `${found} of ${table.tBodies[0].rows.length}` : "";
     };
     field.addEventListener("input", search);
-    field.parentElement.hidden = false;
+    field.closest(".controls").hidden = false; // without this script there is nothing to type into
   }
 })();
