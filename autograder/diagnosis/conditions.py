@@ -62,6 +62,8 @@ _BY_KEY: Mapping[str, tuple[Condition, Callable[[Any], bool]]] = {
     "dropout": (DROPOUT, lambda value: value not in (0, 1)),
 }
 _MANY = 400  # comparisons of a submission that are kept
+_COPIED = range(4, 4097)  # sizes of the arguments with which a wrong result is compared
+_UNCHANGED = "one of the arrays that were passed in, unchanged"
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,15 @@ class Watch:
         self._conditions: dict[Condition, bool] = {}
         self._steps: dict[int, tuple[Any, int]] = {}  # by id of a state: it, and how many steps have led to it
         self._seen: dict[Comparison, None] = {}
+        self._arguments: list[np.ndarray[Any, Any]] = []  # of the last call
+        self._unchanged: dict[str, Cause] = {}  # by check
         recorder.watch(self._held)
 
     def begins(self, check: str) -> None:
         """Forget what the check before has called, and what this one did when it ran before."""
         self._seen = {each: None for each in self._seen if each.check != check}
         self._check, self._function = check, ""
+        self._unchanged.pop(check, None)
         self._conditions.clear()
         self._steps.clear()
 
@@ -97,6 +102,8 @@ class Watch:
         self._function = name.rpartition(".")[2]
         recorder.note_examples(_examples(self._function, (*args, *kwargs.values())))
         self._conditions.update(_conditions(args, kwargs))
+        arrays = (value for value in (*args, *kwargs.values()) if isinstance(value, np.ndarray))
+        self._arguments = [array.copy() for array in arrays if array.size in _COPIED]
         states = [value for value in (*args, *kwargs.values()) if type(value) is dict]
         self._step = 1 + max((self._steps[id(state)][1] for state in states if id(state) in self._steps), default=0)
         self._keep(states)
@@ -109,7 +116,14 @@ class Watch:
 
     def fails(self, sight: Sight) -> None:
         """Take note that the check ends here, with what it was looking at."""
-        self._note(sight.examined[-1].name if sight.examined else "", held=False)
+        last = sight.examined[-1] if sight.examined else None
+        self._note(last.name if last else "", held=False)
+        if last and any(np.array_equal(last.values, array) for array in self._arguments if np.ptp(array)):
+            self._unchanged[self._check] = Cause(name="unchanged-input", message=f"{last.name} is {_UNCHANGED}")
+
+    def unchanged(self, check: str) -> Cause | None:
+        """Return the cause of a failure over a result that is an argument of the last call."""
+        return self._unchanged.get(check)
 
     def comparisons(self, checks: Iterable[str]) -> list[Comparison]:
         """Return the comparisons that these checks made."""
@@ -137,6 +151,9 @@ def with_conditions(
     questions: dict[str, list[str]] = {}
     for check in checks:
         questions.setdefault(check.question, []).append(check.name)
+    for name, outcome in by_name.items():
+        if not outcome.causes and (found := watch.unchanged(name)):
+            by_name[name] = replace(outcome, causes=(found,))
     for names in questions.values():
         of_question = {name for name in names if by_name[name].verdict is not Verdict.UNCHECKED}
         for failed, cause in only(watch.comparisons(of_question)):

@@ -67,7 +67,7 @@ def bordered() -> np.ndarray[Any, Any]:
         (changed(X, np.s_[1:]), X, "slice", "right but for what comes after the first along axis 0"),
         (changed(X, np.s_[-1]), X, "slice", "right but for the last along axis 0"),
         (IMAGES.reshape(2, 90), IMAGES, "shape", "dx is right but for its shape"),
-        (X, X.sum(axis=0), "not-summed", "right if it is summed over axis 0"),
+        (X, X.sum(axis=0), "not-summed", "right once it is summed over axis 0"),
         (X.sum(), X.sum(axis=0), "summed-too-far", "dx is summed over axis 0 too"),
     ],
 )
@@ -80,11 +80,14 @@ def test_relation_is_named(actual: Any, expected: Any, name: str, words: str) ->
 def test_a_number_of_examples_is_named_as_that() -> None:
     recorder.note_examples(7)
     ((_, message),) = causes(7 * X, X)
-    assert message == "dx is 7 times what was expected, and there are 7 examples: is the 1/N of a mean missing?"
+    times = "times what was expected, N being the number of examples"
+    assert message == f"dx is N {times}: was the 1/N of a mean forgotten?"
     recorder.note_examples(7)
-    assert "is it divided by N once too often?" in causes(2.5 / 7, 2.5)[0][1]
+    assert f"dx is 1/N {times}: is it divided by N once too often?" in causes(2.5 / 7, 2.5)[0][1]
     recorder.note_examples(6)
-    assert "examples" not in causes(7 * X, X)[0][1]
+    assert causes(7 * X, X) == [("factor", "dx is 7 times what was expected")]
+    recorder.note_examples(2)  # a factor of 2 has other causes too
+    assert causes(2 * X, X) == [("factor", "dx is twice what was expected")]
 
 
 @pytest.mark.parametrize(
@@ -146,4 +149,4 @@ def test_the_only_gradient_that_is_wrong_is_named() -> None:
 
 def test_a_gradient_in_another_shape_is_named() -> None:
     assert gradient_causes(x=RIGHT["x"].reshape(2, 12))[0].startswith("dx is right but for its shape")
-    assert gradient_causes(b=DOUT) == ["db is right if it is summed over axis 0: it has shape (4, 5)"]
+    assert gradient_causes(b=DOUT) == ["db is right once it is summed over axis 0"]

@@ -15,6 +15,7 @@ from autograder.diagnosis.matching import Known, explained
 from autograder.types import Cause, Check, CheckOutcome, Fingerprint, Verdict
 
 X = np.random.default_rng(3).standard_normal((5, 4))
+OUT = X + 1
 
 
 def of(*arrays: Any, expected: Any = None, held: int = 0, name: str = "dx") -> Fingerprint:
@@ -153,7 +154,7 @@ def conditions(*checks: list[tuple[str, tuple[Any, ...], dict[str, Any], str, bo
         for function, args, kwargs, name, holds in calls:
             watch.calls(function, args, kwargs)
             watch.got((X, *args[1:]))
-            recorder.examine(name, X)
+            recorder.examine(name, OUT)
             if holds:
                 recorder.held()
             else:
@@ -200,6 +201,12 @@ def test_wrong_from_the_second_step_on() -> None:
     step = ("nndl.optim.adam", (X, state), {})
     told = conditions([(*step, "next_w of step 1", True), (*step, "next_w of step 2", False)])
     assert told == {"a": "wrong only from the second step on: what was compared in the first step is right"}
+
+
+def test_a_result_that_is_an_argument_is_told() -> None:
+    told = conditions([("nndl.layers.relu_forward", (OUT,), {}, "out", False)])
+    assert told == {"a": "out is one of the arrays that were passed in, unchanged"}
+    assert conditions([("nndl.layers.relu_forward", (X,), {}, "out", False)]) == {}
 
 
 def test_steps_of_another_state_begin_anew() -> None:

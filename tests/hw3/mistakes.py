@@ -14,6 +14,15 @@ HOLES = {
     "fully_connected": ("nndl.fc_net.FullyConnectedNet",),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "affine": "fc_nets.ipynb, Affine layer: backward",
+    "relu": "fc_nets.ipynb, ReLU: forward and backward",
+    "neural_net": "two_layer_nn.ipynb, Bring it along",
+    "two_layer": "fc_nets.ipynb, A two-layer network from layers",
+    "fully_connected": "fc_nets.ipynb, Any number of layers",
+}
+
 # Questions that are another assignment's too: their mistakes are listed there.
 SHARED = {"neural_net": "hw2"}
 

@@ -15,6 +15,17 @@ HOLES = {
     "fully_connected": ("nndl.fc_net.FullyConnectedNet",),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "momentum": "optimization.ipynb, Momentum",
+    "nesterov": "optimization.ipynb, Nesterov momentum",
+    "rmsprop": "optimization.ipynb, RMSProp",
+    "adam": "optimization.ipynb, Adam",
+    "batchnorm": "batch_normalization.ipynb, Batch normalization",
+    "dropout": "dropout.ipynb, Forward",
+    "fully_connected": "batch_normalization.ipynb, In a network",
+}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = [
     "momentum_nothing",

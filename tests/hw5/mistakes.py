@@ -13,6 +13,15 @@ HOLES = {
     "two_layer_convnet": ("nndl.convnet",),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "conv": "conv_layers.ipynb, Convolution: forward",
+    "max_pool": "conv_layers.ipynb, Max pooling: forward",
+    "spatial_batchnorm": "spatial_batchnorm.ipynb, Spatial batch normalization",
+    "three_layer": "cnn.ipynb, Three layers, as a class",
+    "two_layer_convnet": "cnn.ipynb, Two layers, as functions",
+}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = ["conv_nothing", "conv_doubled", "pool_nothing", "pool_minimum"]
 

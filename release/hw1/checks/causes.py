@@ -4,8 +4,8 @@ How it works
 ------------
 Each function below takes what student code gave and what was expected, and says in words what the one is of the
 other, or nothing; the first that says something is told. What it says completes a sentence that begins with ``dx is``,
-and never holds an expected value. Patterns are looked for in arrays of some size only: in small ones they come about by
-chance.
+and never holds an expected value, nor a shape, of which students are not told for hidden checks. Patterns are looked for
+in arrays of some size only: in small ones they come about by chance.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _NAMED_FACTORS = {
     0.5: "half of what was expected",
 }
 _LARGEST_FACTOR = 100  # a batch size or a number of units; beyond, whole numbers are met by chance
+_TIMES = "times what was expected, N being the number of examples"
 _PRECISION = 1e-4  # of a factor
 _SOME = 4  # entries, at least, for a pattern to be one
 _MOSTLY = 0.8  # of a slice has to be wrong for the slice to be called wrong
@@ -79,21 +80,14 @@ def factor_in_words(factor: float, largest: int = _LARGEST_FACTOR, precision: fl
     """Say that a result is `factor` times too large, if that is a whole number or one over it."""
     if not 0.99 / largest < abs(factor) < 1.01 * largest or abs(factor - 1) < precision:
         return ""
-    whole, part = round(factor), round(1 / factor)
+    whole, part, count = round(factor), round(1 / factor), recorder.examples()
     if abs(factor - whole) < precision * abs(factor):
-        return _NAMED_FACTORS.get(whole, f"{whole} times what was expected") + _as_examples(whole)
+        by_count = f"N {_TIMES}: was the 1/N of a mean forgotten?"
+        return by_count if whole == count > 2 else _NAMED_FACTORS.get(whole, f"{whole} times what was expected")
     if abs(factor * part - 1) < precision:
-        return _NAMED_FACTORS.get(1 / part, f"1/{part} of what was expected") + _as_examples(1 / part)
+        by_count = f"1/N {_TIMES}: is it divided by N once too often?"
+        return by_count if part == count > 2 else _NAMED_FACTORS.get(1 / part, f"1/{part} of what was expected")
     return ""
-
-
-def _as_examples(factor: float) -> str:
-    """Say so if a factor is the number of examples, or one over it."""
-    count = recorder.examples()
-    if count < 2 or factor not in (count, 1 / count):
-        return ""
-    question = "is the 1/N of a mean missing?" if factor > 1 else "is it divided by N once too often?"
-    return f", and there are {count} examples: {question}"
 
 
 # -- of the same shape -----------------------------------------------------------------------------
@@ -251,7 +245,7 @@ _SAME_SHAPE: dict[str, Callable[[Case], str]] = {
 
 def _reshaped(case: Case) -> str:
     if case.values.size == case.wanted.size and case.close(case.values.reshape(case.wanted.shape), case.wanted):
-        return f"right but for its shape: it has {case.values.shape}, expected is {case.wanted.shape}"
+        return "right but for its shape: the same numbers are expected in another one"
     return ""
 
 
@@ -259,7 +253,7 @@ def _not_summed(case: Case) -> str:
     for axes in _subsets(case.values.ndim):
         for words, reduced in (("summed", case.values.sum(axis=axes)), ("averaged", case.values.mean(axis=axes))):
             if reduced.shape == case.wanted.shape and case.close(reduced, case.wanted):
-                return f"right if it is {words} over {_axes_in_words(axes)}: it has shape {case.values.shape}"
+                return f"right once it is {words} over {_axes_in_words(axes)}"
     return ""
 
 
@@ -267,7 +261,7 @@ def _summed_too_far(case: Case) -> str:
     for axes in _subsets(case.wanted.ndim):
         for words, reduced in (("summed", case.wanted.sum(axis=axes)), ("averaged", case.wanted.mean(axis=axes))):
             if reduced.size == case.values.size and case.close(case.values.reshape(reduced.shape), reduced):
-                return f"{words} over {_axes_in_words(axes)} too: expected is shape {case.wanted.shape}"
+                return f"{words} over {_axes_in_words(axes)} too, which should stay"
     return ""
 
 
