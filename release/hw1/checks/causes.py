@@ -4,7 +4,7 @@ How it works
 ------------
 Each function below takes what student code gave and what was expected, and says in words what the one is of the
 other, or nothing; the first that says something is told. What it says completes a sentence that begins with ``dx is``,
-and never holds an expected value, nor a shape, of which students are not told for hidden checks. Patterns are looked for
+and never holds an expected value or a shape, which students are not told of hidden checks. Patterns are looked for
 in arrays of some size only: in small ones they come about by chance.
 """
 
