@@ -26,7 +26,7 @@ from autograder.diagnosis.learning import Diagnosis, Setting
 from autograder.errors import CourseError
 from autograder.grade.digests import suite_digest
 from autograder.suite.client import SuiteHost
-from autograder.types import Outcome, Submission, Verdict
+from autograder.types import Check, Outcome, Plan, Submission, Verdict
 
 ROOT = Path(__file__).parents[1]
 WRONG_CODE = Path(__file__).parent / "wrong_code"
@@ -125,6 +125,11 @@ def setting(course: Course, assignment: Assignment, host: SuiteHost, jobs: int) 
     )
 
 
+def plan(case: Case, checks: Iterable[Check]) -> Plan:
+    """Return which checks a case is graded by."""
+    return Plan(checks=tuple(check.name for check in checks if check.question in case.questions))
+
+
 def run(course: Course, name: str, kind: str, count: int, jobs: int, isolation: str) -> Counter[str]:
     """Grade the cases of an assignment, print each that is not named, and return what became of them."""
     assignment = course.assignment(name)
@@ -134,14 +139,14 @@ def run(course: Course, name: str, kind: str, count: int, jobs: int, isolation: 
         for path in (course.solutions / assignment.package).rglob("*.py")
     }
     cases = {str(i): case for i, case in enumerate(SETS[kind](catalogue, name, files, count))}
-    submissions = (
-        Submission(student=number, files=case.files, sha256="", origin="", questions=case.questions)
-        for number, case in cases.items()
-    )
     listed = {mistake["name"] for mistake in (*catalogue.mistakes, *catalogue.shared)}
     found: Counter[str] = Counter()
     measured = [question.name for question in assignment.questions.values() if question.metric]
     with SuiteHost(course, name, jobs=jobs, isolation=isolation, without=measured) as host:
+        submissions = (
+            Submission(student=number, files=case.files, sha256="", origin="", plan=plan(case, host.checks))
+            for number, case in cases.items()
+        )
         diagnosis = Diagnosis(setting(course, assignment, host, jobs))
         for submission, outcome in host.grade(submissions):
             case = cases[submission.student]

@@ -150,7 +150,8 @@ def with_conditions(
     by_name = {outcome.name: outcome for outcome in outcomes}
     questions: dict[str, list[str]] = {}
     for check in checks:
-        questions.setdefault(check.question, []).append(check.name)
+        if check.name in by_name:
+            questions.setdefault(check.question, []).append(check.name)
     for name, outcome in by_name.items():
         if not outcome.causes and (found := watch.unchanged(name)):
             by_name[name] = replace(outcome, causes=(found,))

@@ -21,7 +21,7 @@ from autograder.catalogue import Catalogue, read_catalogue
 from autograder.diagnosis.matching import Known, explained
 from autograder.errors import AutograderError, CourseError
 from autograder.suite.client import SuiteHost
-from autograder.types import Cause, Check, CheckOutcome, Limits, Outcome, Submission, Verdict
+from autograder.types import Cause, Check, CheckOutcome, Outcome, Plan, Submission, Verdict
 from autograder.writing import replace_file
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(".autograder", "diagnosis")
 _FORMAT = 1  # to be raised whenever fingerprints change
-_CHECK_TIME_S = 5.0  # as when the suite is verified: a mistake that never ends should end soon
-_TIME_S = 30.0
+_CHECK_TIME_S = 5.0  # a mistake that never ends should end soon
+_TIME_S = 600.0  # of a sandbox that many have after each other
 
 
 class Learned(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,11 +129,10 @@ def known_of(entry: Mapping[str, Any], catalogue: Catalogue, outcomes: Iterable[
 def _tried(setting: Setting, catalogue: Catalogue, questions: Sequence[str]) -> Iterator[Known]:
     """Yield what the suite makes of each listed mistake of some questions."""
     entries = [entry for entry in (*catalogue.mistakes, *catalogue.shared) if entry.get("question") in questions]
-    submissions = list(_submissions(setting, catalogue, entries))
-    if not submissions:
+    if not entries:
         return
     course = setting.course
-    limits = _shorter(course.limits)
+    limits = replace(course.limits, time_s=_TIME_S)
     with SuiteHost(
         course,
         setting.assignment.name,
@@ -142,20 +141,19 @@ def _tried(setting: Setting, catalogue: Catalogue, questions: Sequence[str]) -> 
         limits=limits,
         seed=setting.seed,
     ) as host:
-        for submission, outcome in host.grade(submissions):
+        for submission, outcome in host.grade(_submissions(setting, catalogue, entries, host.checks)):
             yield known_of(entries[int(submission.student)], catalogue, outcome.checks)
 
 
-def _shorter(limits: Limits) -> Limits:
-    return replace(limits, time_s=min(limits.time_s, _TIME_S), check_time_s=min(limits.check_time_s, _CHECK_TIME_S))
-
-
-def _submissions(setting: Setting, catalogue: Catalogue, entries: Iterable[Mapping[str, Any]]) -> Iterator[Submission]:
+def _submissions(
+    setting: Setting, catalogue: Catalogue, entries: Iterable[Mapping[str, Any]], checks: Sequence[Check]
+) -> Iterator[Submission]:
+    """Yield each mistake as a submission, by its number, to be graded by the checks of its question."""
     solutions, package = setting.course.solutions, setting.assignment.package
     files = {path.relative_to(solutions).as_posix(): path.read_bytes() for path in (solutions / package).rglob("*.py")}
     for number, entry in enumerate(entries):
+        names = tuple(check.name for check in checks if check.question == entry["question"])
+        plan = Plan(checks=names, seconds=dict.fromkeys(names, _CHECK_TIME_S), trusted=True)
         with contextlib.suppress(CourseError):  # a patch that does not fit is told by `verify`
             patched = catalogue.patched(files, entry["name"], entry["patches"])
-            yield Submission(
-                student=str(number), files=patched, sha256="", origin=entry["name"], questions=(entry["question"],)
-            )
+            yield Submission(student=str(number), files=patched, sha256="", origin=entry["name"], plan=plan)

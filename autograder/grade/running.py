@@ -19,7 +19,7 @@ from autograder.by_hand import carried
 from autograder.errors import AutograderError, CourseError, Problem, UsageError
 from autograder.grade import outcomes
 from autograder.grade.digests import suite_digest
-from autograder.grade.history import longest_first
+from autograder.grade.history import expected, longest_first
 from autograder.grade.lateness import policy
 from autograder.grade.making import Maker
 from autograder.grade.order import Graded, Order, Progress
@@ -62,9 +62,10 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
             private=[folder.path, *(hand_in.path for hand_in in hand_ins)],
         ) as host,
     ):
-        progress.begin(len(hand_ins))  # while the suite is being collected in its own process
         earlier = order.earlier or folder.path
-        hand_ins = longest_first(hand_ins, earlier)
+        seconds = expected(hand_ins, earlier)
+        hand_ins = longest_first(hand_ins, seconds)
+        progress.begin([hand_in.key for hand_in in hand_ins], seconds)  # while that process collects the suite
         kept = Outcomes(folder=earlier, conditions=host.conditions, fresh=order.fresh)
         run = _Run(
             order=order,
@@ -151,7 +152,7 @@ class _Run:
     def all(self) -> None:
         """Grade everything; a submission that the suite does not give back gets a result that says so."""
         submissions = self.unknown()
-        for submission, outcome in self.host.grade(submissions):
+        for submission, outcome in self.host.grade(submissions, self.progress.begun):
             self.found(submission.student, outcome)
         lost = self.maker.same(Verdict.GRADER_ERROR, _LOST)
         for name in [*self.keys, *(submission.student for submission in submissions)]:
@@ -200,7 +201,7 @@ class _Run:
         if not self.left[result.student]:
             self.write(self.best.pop(result.student)[1])
         self.remarks += [f"{submission.student}: {remark.message}" for remark in submission.remarks]
-        self.progress.finished(row(result))
+        self.progress.finished(submission.student, row(result))
 
     def write(self, result: Result) -> None:
         """Write a student's result, with what a person gave for the one that it replaces, if that can be read."""

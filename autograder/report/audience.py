@@ -2,9 +2,10 @@
 
 Student code is handed the inputs of hidden checks, and can print, raise or return them. Of a hidden check, a student
 therefore gets nothing that student code had a hand in: neither message nor output nor pictures, only whether it
-passed, and what the suite's author wrote for students. course.yaml's `feedback` can take away from that, never add to
-it. A visible check is told in full, for students have it; it runs before any hidden one has handed out its inputs.
-What the suite or the grader did wrong is not told in its words at all, because they may quote the reference solution.
+passed, and what the suite's author wrote for students; where an accuracy was measured, also that and the curve of the
+training, which ran in a sandbox of its own. course.yaml's `feedback` can take away from that, never add to it. A
+visible check is told in full, for students have it; it runs before any hidden one has handed out its inputs. What the
+suite or the grader did wrong is not told in its words at all, because they may quote the reference solution.
 """
 
 from __future__ import annotations
@@ -213,6 +214,7 @@ def _hidden(check: CheckResult, number: int, course: Course) -> ShownCheck:
         hint=check.hint,
         seconds=check.seconds,
         measurements=check.measurements,  # numbers that were measured outside of the sandbox
+        trainings=check.trainings if check.measurements else (),
         causes=check.causes,
     )
 

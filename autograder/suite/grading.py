@@ -19,7 +19,7 @@ from __future__ import annotations
 import functools
 import itertools
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -33,6 +33,7 @@ from autograder.diagnosis.conditions import Watch, with_conditions
 from autograder.diagnosis.fingerprints import fingerprint
 from autograder.sandbox import Clock, Contents, Sandbox, Session
 from autograder.sandbox.contents import unchanged
+from autograder.sandbox.remote import RemoteName
 from autograder.suite import lending, messages, peculiarities, seeds
 from autograder.suite.budget import Overrun, OwnTime
 from autograder.suite.collecting import running_order
@@ -50,6 +51,7 @@ from autograder.types import (
     Fingerprint,
     Limits,
     Outcome,
+    Plan,
     Remark,
     Verdict,
 )
@@ -97,11 +99,6 @@ class Suite:
     dialects: tuple[Dialect, ...] = ()
     old_code: bool = True
 
-    def about(self, questions: Collection[str]) -> Suite:
-        """Return the part of the suite that is about these questions; without any, all of it."""
-        pairs = [(i, c) for i, c in zip(self.items, self.checks, strict=True) if c.question in questions]
-        return replace(self, items=tuple(i for i, _ in pairs), checks=tuple(c for _, c in pairs)) if questions else self
-
 
 @dataclass(frozen=True)
 class Run:
@@ -129,8 +126,9 @@ class Grading:
         files: dict[str, bytes],
         spare: Sandbox | None = None,
         given: Mapping[str, CheckOutcome] | None = None,
+        plan: Plan | None = None,
     ) -> None:
-        self._suite, self._given = suite, given or {}
+        self._suite, self._given, self._plan = suite, given or {}, plan or Plan()
         self._speech = speech_for(suite.dialects, suite.package, files)
         self._contents = _contents(suite, files, self._speech)
         self._clock = Clock(suite.limits)
@@ -149,17 +147,23 @@ class Grading:
         for session in self._sessions:
             session.end()
 
+    def leave(self, sandbox: Sandbox) -> bool:
+        """Leave the sandbox that it was given for the next; say whether it can be used."""
+        return self._own.leave(sandbox)
+
     def run(self, tell: Callable[[messages.CheckDone], None]) -> messages.Graded:
         """Grade; `tell` hears of each check as it is done, and again if its verdict changes."""
         started = time.monotonic()
         first: dict[int, Run] = {}
-        order = running_order(self._suite.checks)
+        order = running_order(self._suite.checks, self._plan)
         run = [position for position in order if self._suite.checks[position].name not in self._given]
         following = dict(itertools.pairwise(run))  # for which pytest keeps what both need
         for position in order:
             endless = self._judgements(first, frozenset({Verdict.TIMEOUT}))
             first[position] = self._first(position, following.get(position), endless)
             tell(first[position].done())
+            if self._plan.first_failure and first[position].outcome.verdict is not Verdict.PASSED:
+                return self._graded(first, started)
         if self._speech:
             self._choose_ways(self._speech, first, tell)
         runs = dict(sorted(first.items()))
@@ -167,6 +171,9 @@ class Grading:
             runs[position] = self._second(position, first[position], self._judgements(runs, _WRONG))
             if runs[position] is not first[position]:
                 tell(runs[position].done())
+        return self._graded(runs, started)
+
+    def _graded(self, runs: Mapping[int, Run], started: float) -> messages.Graded:
         outcome = Outcome(
             checks=with_conditions([run.outcome for run in runs.values()], self._suite.checks, self._watch),
             isolation=self._suite.level,
@@ -252,7 +259,8 @@ class Grading:
         lent = self._lendable(wrong)
         if not self._suite.lend or not lent or lent & judges:
             return None
-        run = self._check(position, self._lending(lent, check.visible))
+        apart = check.visible and not self._plan.trusted
+        run = self._check(position, self._lending(lent, apart))
         if lent & judged(check, run):  # it got further than on the submission's own, to what it judges
             return None
         passed = run.outcome.verdict is Verdict.PASSED
@@ -275,7 +283,7 @@ class Grading:
     def _check(self, position: int, session: Session, following: int | None = None) -> Run:
         suite = self._suite
         item, check = suite.items[position], suite.checks[position]
-        session.begin_check(seeds.submission_seed(suite.seed, check.name))
+        session.begin_check(seeds.submission_seed(suite.seed, check.name), self._plan.seconds.get(check.name))
         suite.current.session, suite.phases.error = session, None
         if self._speech:
             suite.current.session = Translated(session, self._speech)
@@ -301,14 +309,23 @@ class Grading:
             self._watch.fails(recorder.sight())
         seen = self._fingerprint() if judgement.verdict is Verdict.FAILED else None
         outcome = _outcome(item, check, suite.phases.error, judgement, seconds, session, seen)
+        called = frozenset(session.called)
+        if self._plan.probe:
+            outcome = replace(outcome, reached=self._probed(session))
         if check.budget_s:
             session.end()
         return Run(
             outcome,
-            frozenset(session.called),
+            called,
             judgement.undecided,
             frozenset(self._speech.touched if self._speech else ()),
         )
+
+    def _probed(self, session: Session) -> tuple[str, ...]:
+        """Return what the plan's probe says after a check."""
+        module, _, name = self._plan.probe.rpartition(".")
+        session.begin_check(0)
+        return tuple(str(each) for each in RemoteName(NameRef(module, name), self._suite.current)())
 
     def _fingerprint(self) -> Fingerprint | None:
         """Return that of what a check failed over; None where that is data of which there is none."""
