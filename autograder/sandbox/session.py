@@ -82,6 +82,10 @@ class Session:
         self.called.clear()
         self.blank = ""
 
+    def used_s(self) -> float:
+        """Return how many seconds the submission has taken in this check."""
+        return self._clock.used_in_check()
+
     def output(self) -> str:
         """Return what the submission has printed in this check, as long as there is room for it."""
         self._take_output()

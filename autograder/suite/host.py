@@ -73,6 +73,7 @@ class Host:
             rules={rule.metric: rule for rule in setup.rules},
             current=self.current,
             extras=setup.extras,
+            old_code=setup.old_code,
         )
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
