@@ -144,7 +144,7 @@ class SuiteHost:
 
 def _job(number: int, submission: Submission) -> messages.Job:
     files, extras = dict(submission.files), dict(submission.extras)
-    return messages.Job(number, files, extras, submission.questions, submission.plan)
+    return messages.Job(number, files, extras, submission.plan)
 
 
 def collect(course: Course, assignment: str) -> list[Check]:

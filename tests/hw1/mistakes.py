@@ -17,6 +17,16 @@ HOLES = {
     "linear_classifier": ("nndl.linear_classifier.LinearClassifier",),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "knn": "knn.ipynb, Distances",
+    "softmax": "softmax.ipynb, Gradient",
+    "svm": "svm.ipynb, Gradient",
+    "training": "softmax.ipynb, Training",
+    "losses": "vectorized.ipynb, Regularised losses",
+    "linear_classifier": "vectorized.ipynb, Training",
+}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = ["knn_nothing", "softmax_nothing", "svm_nothing", "losses_nothing"]
 

@@ -17,6 +17,15 @@ HOLES = {
     "search": ("nndl.babysitting.log_uniform", "nndl.babysitting.propose"),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "neural_net": "two_layer_net.ipynb, The network",
+    "two_layer_model": "update_rules.ipynb, The network as a function",
+    "trainer": "update_rules.ipynb, Momentum",
+    "babysitting": "babysitting.ipynb, Babysitting a training run",
+    "search": "babysitting.ipynb, 7. From coarse to fine",
+}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = ["net_nothing", "net_no_relu"]
 
