@@ -39,7 +39,7 @@ class SuiteHost:
         self._jobs = jobs
         tests = course.tests(course.assignment(assignment).name)
         self.suite_sha256 = seeds.suite_sha256(tests)
-        own_seed = seeds.suite_seed(course.name, course.term, assignment, self.suite_sha256)
+        own_seed = seeds.suite_seed(course, assignment, self.suite_sha256)
         self.seed = own_seed if seed is None else seed
         self._host = process or HostProcess()
         self._ready: messages.Ready | None = None
