@@ -19,7 +19,7 @@ from autograder.text import printable
 if TYPE_CHECKING:
     from autograder.grade import Graded, Order
     from autograder.intake import Found
-    from autograder.report import Bar, Lines, Silent
+    from autograder.report import Bar, Events, Lines
     from autograder.rows import Row
     from autograder.types import Limits
 
@@ -62,7 +62,10 @@ def grade(
     fresh: Annotated[
         bool, typer.Option("--fresh/--resume", help="Grade again what has been graded under the same conditions.")
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print all results as one JSON document instead.")] = False,
+    json: Annotated[
+        bool,
+        typer.Option("--json", help="Print all results as one JSON document; progress as JSON lines on stderr."),
+    ] = False,
 ) -> int:
     """Grade submissions and write a result for each."""
     if dry_run + diff + json > 1:
@@ -102,7 +105,7 @@ def grade(
             return DONE
         if diff:
             return _diff(order, found)
-        graded = _grade(order, found, quiet=json)
+        graded = _grade(order, found, events=json)
         if json:
             report.print_json(graded)
         else:
@@ -118,11 +121,11 @@ def _limits(limits: Limits, timeout_s: float | None) -> Limits:
     return replace(limits, time_s=timeout_s, check_time_s=limits.check_time_s * share)
 
 
-def _grade(order: Order, found: Found, *, quiet: bool) -> Graded:
+def _grade(order: Order, found: Found, *, events: bool) -> Graded:
     from autograder import grade, report
 
-    progress: Bar | Lines | Silent = report.Silent()
-    if not quiet:
+    progress: Bar | Lines | Events = report.Events()
+    if not events:
         progress = report.Bar() if sys.stdout.isatty() else report.Lines()
         for note in found.notes:
             print(note, flush=True)
@@ -146,7 +149,7 @@ def _diff(order: Order, found: Found) -> int:
     before = order.output / order.assignment.name
     require_earlier(before)
     with TemporaryDirectory(prefix=".diff-", dir=order.output) as folder:
-        graded = _grade(replace(order, output=Path(folder), earlier=before), found, quiet=False)
+        graded = _grade(replace(order, output=Path(folder), earlier=before), found, events=False)
         for line in changes(before, graded.folder, (row.student for row in graded.rows)):
             print(printable(line))
     print(f"{len(graded.rows)} graded, nothing written; without --diff it will be")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +12,8 @@ import typer
 from autograder.console import warn
 from autograder.session import Session
 from autograder.text import printable
+
+_MOST_NOTES = 20  # of one format
 
 
 def report(
@@ -74,15 +76,19 @@ def report(
     )
     for name in names:
         files = list(write(name, material))
-        for note in material.notes:
+        for note in material.notes[:_MOST_NOTES]:
             warn(f"{name}: {note}")
+        if len(material.notes) > _MOST_NOTES:
+            warn(f"{name}: ... and {len(material.notes) - _MOST_NOTES} more")
         material.notes.clear()
         print(f"{name}: wrote {_summary(files, material.output)}")
     return 0
 
 
-def _summary(files: Iterable[Path], folder: Path) -> str:
+def _summary(files: Sequence[Path], folder: Path) -> str:
     """Return ``37 files to reports/hw3: class.html, students/``."""
+    if not files:
+        return "nothing"
     names = [path.relative_to(folder) for path in files]
     tops = dict.fromkeys(f"{name.parts[0]}{os.sep}" if len(name.parts) > 1 else name.name for name in names)
     return printable(f"{len(names)} file{'s' * (len(names) != 1)} to {folder}: {', '.join(tops)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
 class Progress(Protocol):
     """Who wants to know how far grading is."""
 
-    def begin(self, total: int) -> None:
-        """Take note that `total` hand-ins are about to be graded."""
+    def begin(self, names: Sequence[str], expected: Mapping[str, float]) -> None:
+        """Take note of who is about to be graded, by name of hand-in, and how many seconds some of them took before."""
         ...
 
-    def finished(self, row: Row) -> None:
-        """Take note of a result, in a line, once it is known."""
+    def begun(self, name: str) -> None:
+        """Take note that the suite is at a hand-in now."""
+        ...
+
+    def finished(self, name: str, row: Row) -> None:
+        """Take note of a hand-in's result, in a line; one that was never begun was known or could not be graded."""
         ...
 
 

@@ -19,7 +19,7 @@ from autograder.by_hand import carried
 from autograder.errors import AutograderError, CourseError, Problem, UsageError
 from autograder.grade import outcomes
 from autograder.grade.digests import suite_digest
-from autograder.grade.history import longest_first
+from autograder.grade.history import expected, longest_first
 from autograder.grade.lateness import policy
 from autograder.grade.making import Maker
 from autograder.grade.order import Graded, Order, Progress
@@ -31,6 +31,7 @@ from autograder.rows import Row, row
 from autograder.types import Outcome, Submission, Verdict
 
 if TYPE_CHECKING:
+    from autograder.diagnosis.learning import Diagnosis
     from autograder.suite.client import SuiteHost
 
 _LOST = "the grader lost this submission; grade again"
@@ -61,16 +62,18 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
             private=[folder.path, *(hand_in.path for hand_in in hand_ins)],
         ) as host,
     ):
-        progress.begin(len(hand_ins))  # while the suite is being collected in its own process
         earlier = order.earlier or folder.path
-        hand_ins = longest_first(hand_ins, earlier)
+        seconds = expected(hand_ins, earlier)
+        hand_ins = longest_first(hand_ins, seconds)
+        progress.begin([hand_in.key for hand_in in hand_ins], seconds)  # while that process collects the suite
         kept = Outcomes(folder=earlier, conditions=host.conditions, fresh=order.fresh)
         run = _Run(
             order=order,
             earlier=earlier,
             folder=folder,
             host=host,
-            maker=_maker(order, host),
+            maker=(maker := _maker(order, host)),
+            diagnosis=_diagnosis(maker),
             progress=progress,
             outcomes=kept,
             hand_ins={hand_in.key: hand_in for hand_in in hand_ins},
@@ -101,6 +104,22 @@ def _maker(order: Order, host: SuiteHost) -> Maker:
     )
 
 
+def _diagnosis(maker: Maker) -> Diagnosis:
+    """Return what names the mistakes behind failures."""
+    from autograder.diagnosis.learning import Diagnosis, Setting
+
+    order = maker.order
+    setting = Setting(
+        course=order.course,
+        assignment=order.assignment,
+        digest=maker.suite_sha256,
+        seed=maker.seed,
+        jobs=order.jobs,
+        isolation=maker.isolation,
+    )
+    return Diagnosis(setting)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Equal:
     """Submissions that equal each other, without their files, while one of them is being graded."""
@@ -116,6 +135,7 @@ class _Run:
     folder: ResultFolder
     host: SuiteHost
     maker: Maker
+    diagnosis: Diagnosis
     progress: Progress
     outcomes: Outcomes
     hand_ins: dict[str, HandIn]
@@ -132,7 +152,7 @@ class _Run:
     def all(self) -> None:
         """Grade everything; a submission that the suite does not give back gets a result that says so."""
         submissions = self.unknown()
-        for submission, outcome in self.host.grade(submissions):
+        for submission, outcome in self.host.grade(submissions, self.progress.begun):
             self.found(submission.student, outcome)
         lost = self.maker.same(Verdict.GRADER_ERROR, _LOST)
         for name in [*self.keys, *(submission.student for submission in submissions)]:
@@ -173,7 +193,7 @@ class _Run:
         nobody loses points to a fault of the grader.
         """
         hand_in = self.hand_ins[submission.student]
-        result = self.maker.result(hand_in, submission, outcome, started)
+        result = self.maker.result(hand_in, submission, self.diagnosis.explain(outcome, self.maker.checks), started)
         rank = (result.final is None, result.final or 0, hand_in.attempt)
         candidates = [(rank, result), *filter(None, [self.best.pop(result.student, None)])]
         self.best[result.student] = max(candidates, key=lambda candidate: candidate[0])
@@ -181,7 +201,7 @@ class _Run:
         if not self.left[result.student]:
             self.write(self.best.pop(result.student)[1])
         self.remarks += [f"{submission.student}: {remark.message}" for remark in submission.remarks]
-        self.progress.finished(row(result))
+        self.progress.finished(submission.student, row(result))
 
     def write(self, result: Result) -> None:
         """Write a student's result, with what a person gave for the one that it replaces, if that can be read."""
@@ -193,7 +213,7 @@ class _Run:
 
     def graded(self) -> Graded:
         """Write the summary of all results in the folder, those of earlier runs too."""
-        warnings = self.folder.summarise()
+        warnings = [*self.diagnosis.warnings, *self.folder.summarise()]
         if self.folder.shared:
             warnings.append(f"another run is writing to {self.folder.path} too: of each student the last result stays")
         return Graded(

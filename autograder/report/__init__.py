@@ -4,12 +4,14 @@ from autograder.report.counting import Counter
 from autograder.report.findings import show_findings
 from autograder.report.intake import show_found
 from autograder.report.machine import print_json
-from autograder.report.terminal import Bar, Lines, Silent, show_class
+from autograder.report.progress import Bar, Events, Lines, Silent
+from autograder.report.terminal import show_class
 from autograder.report.verification import print_verification, show_verification
 
 __all__ = [
     "Bar",
     "Counter",
+    "Events",
     "Lines",
     "Silent",
     "print_json",

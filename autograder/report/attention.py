@@ -10,6 +10,7 @@ from autograder.results import UNUSABLE, CheckResult, Result
 from autograder.text import one_line
 from autograder.types import Fault, Verdict
 
+_ORDINARY = {UNUSABLE, "lent", "dialect"}  # codes of warnings that are told elsewhere, or need nobody's look
 _ODD = (Verdict.BLOCKED, Verdict.CRASHED, Verdict.MEMORY, Verdict.TIMEOUT)
 _WORDS = {
     Verdict.BLOCKED: "tried what the sandbox forbids",
@@ -51,7 +52,7 @@ def _of(result: Result) -> Iterator[Notice]:
         yield Notice(student=result.student, kind=verdict.value, words=words)
     yield from _claims(result, checks)
     for warning in result.warnings:
-        if warning.code != UNUSABLE:
+        if warning.code not in _ORDINARY:
             yield Notice(student=result.student, kind=warning.code.replace("_", " "), words=one_line(warning.message))
 
 

@@ -1,4 +1,4 @@
-"""Results on a terminal: progress while a class is graded, and the class table at the end.
+"""Results on a terminal: the class table at the end, and a result in few words.
 
 Rich is imported only when something is shown, because the suite's process can start meanwhile. Names and
 messages that students chose are never interpreted as markup.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from autograder.rows import SUMMARY, Cell, Row
@@ -16,7 +17,6 @@ from autograder.text import one_line, printable
 from autograder.types import Fault, Verdict
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
     from rich.table import Table
     from rich.text import Text
 
@@ -26,74 +26,6 @@ if TYPE_CHECKING:
 _PLAIN_WIDTH = 160  # of a table that goes to a file or a pipe
 _MOST_REMARKS = 30
 _STYLES = {Fault.STUDENT: "red", Fault.NOBODY: "yellow", Fault.INSTRUCTOR: "magenta", Fault.GRADER: "magenta"}
-
-
-class Bar:
-    """Progress as a bar, drawn when a result arrives and without a thread."""
-
-    def __init__(self) -> None:
-        self._progress: Progress | None = None
-        self._task: TaskID | None = None
-
-    def begin(self, total: int) -> None:
-        """Draw the empty bar."""
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-        columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-        self._progress = Progress(*columns, auto_refresh=False, transient=True)
-        self._task = self._progress.add_task("", total=total)
-        self._progress.start()
-        self._progress.refresh()
-
-    def finished(self, row: Row) -> None:
-        """Advance the bar and name the student."""
-        from rich.markup import escape
-
-        if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, advance=1, description=escape(row.student), refresh=True)
-
-    def close(self) -> None:
-        """Remove the bar."""
-        if self._progress is not None:
-            self._progress.stop()
-
-
-class Lines:
-    """Progress as a line for each result, for logs."""
-
-    def __init__(self) -> None:
-        self._total = 0
-        self._done = 0
-
-    def begin(self, total: int) -> None:
-        """Remember how many there will be."""
-        import rich.console
-        import rich.table  # noqa: F401 -- both for the table at the end; the suite is collected meanwhile
-
-        self._total = total
-
-    def finished(self, row: Row) -> None:
-        """Print a line."""
-        self._done += 1
-        width = len(str(self._total))
-        words = f"{_total(row)} of {points_text(row.max_score)} ({flag(row)})"
-        print(f"[{self._done:{width}}/{self._total}] {row.student}: {words}", flush=True)
-
-    def close(self) -> None:
-        """Do nothing more."""
-
-
-class Silent:
-    """No progress, where only the outcome is wanted."""
-
-    def begin(self, total: int) -> None:
-        """Print nothing."""
-
-    def finished(self, row: Row) -> None:
-        """Print nothing."""
-
-    def close(self) -> None:
-        """Do nothing more."""
 
 
 def show_class(graded: Graded, assignment: Assignment) -> None:
@@ -118,13 +50,16 @@ def class_table(rows: Sequence[Row], assignment: Assignment) -> Table:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("student", overflow="fold", min_width=8)
-    for question in assignment.questions.values():
-        if not question.manual:
-            table.add_column(_heading(question), justify="right")
+    automatic = [question for question in assignment.questions.values() if not question.manual]
+    columns = zip(*(row.cells for row in rows), strict=True)
+    shown = [any(cell.max_points or cell.bonus for cell in cells) for cells in columns]
+    for question in compress(automatic, shown):  # no column for a bonus that nobody tried for
+        table.add_column(_heading(question), justify="right")
     table.add_column(Text(f"total\n/{points_text(rows[0].max_score)}"), justify="right")
     table.add_column("", overflow="fold")
     for row in sorted(rows, key=lambda row: row.student.casefold()):
-        table.add_row(Text(row.student), *map(_cell, row.cells), Text(_total(row), "bold"), _flags(row))
+        cells = map(_cell, compress(row.cells, shown))
+        table.add_row(Text(row.student), *cells, Text(total(row), "bold"), _flags(row))
     return table
 
 
@@ -161,7 +96,8 @@ def _heading(question: Question) -> Text:
     return Text("\n".join([*question.name.split("_"), f"/{points_text(question.points)}"]))
 
 
-def _total(row: Row) -> str:
+def total(row: Row) -> str:
+    """Return the points of a result, and its bonus."""
     bonus = f"+{points_text(row.bonus)}" if row.bonus else ""
     return points_text(row.score, row.max_score) + bonus
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -75,10 +75,12 @@ class SuiteHost:
         known = conditions(self._setup, self._needs)  # while that process loads
         return complete(known, self._await_ready())
 
-    def grade(self, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, Outcome]]:
+    def grade(
+        self, submissions: Iterable[Submission], begun: Callable[[str], None] = lambda _: None
+    ) -> Iterator[tuple[Submission, Outcome]]:
         """Yield each submission with what the suite found, in the order in which they are done.
 
-        Submissions are taken from the iterable only as they are needed.
+        Submissions are taken from the iterable only as they are needed. `begun` hears whose is being graded now.
         """
         self._await_ready()
         waiting, numbered = dict[int, Submission](), enumerate(submissions)
@@ -90,6 +92,9 @@ class SuiteHost:
             if not waiting:
                 return
             message = self._receive()
+            if isinstance(message, messages.Begun) and message.number in waiting:
+                begun(waiting[message.number].student)
+                continue
             if not isinstance(message, messages.Done) or message.number not in waiting:
                 raise self._died()
             yield waiting.pop(message.number), message.outcome
@@ -138,7 +143,8 @@ class SuiteHost:
 
 
 def _job(number: int, submission: Submission) -> messages.Job:
-    return messages.Job(number, dict(submission.files), dict(submission.extras), submission.questions)
+    files, extras = dict(submission.files), dict(submission.extras)
+    return messages.Job(number, files, extras, submission.plan)
 
 
 def collect(course: Course, assignment: str) -> list[Check]:

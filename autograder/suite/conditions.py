@@ -18,7 +18,16 @@ import msgspec
 from autograder.suite.messages import Ready, Setup
 
 _PACKAGE = Path(__file__).parents[1]
-_JUDGES_NOTHING = ("tests", "release", "report", "check", "verify", "grade")  # parts of the autograder
+_JUDGES_NOTHING = (
+    "tests",
+    "release",
+    "report",
+    "check",
+    "verify",
+    "grade",
+    "gradebook",
+    "platforms",
+)  # parts of the autograder
 _LIBRARIES = ("numpy", "msgspec", "pytest", "nndl-fast")
 _BUILT = ("__pycache__", ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints", "build")
 

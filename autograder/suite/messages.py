@@ -13,7 +13,7 @@ from typing import BinaryIO
 import msgspec
 
 from autograder.accuracy.rules import Rule
-from autograder.types import Check, CheckOutcome, Dialect, Limits, Outcome
+from autograder.types import Check, CheckOutcome, Dialect, Limits, Outcome, Plan
 
 Problem = tuple[str, int | None, str]  # file (empty: none), line, words
 _LENGTH = struct.Struct("<I")
@@ -64,7 +64,13 @@ class Job(msgspec.Struct, frozen=True, tag=True):
     number: int
     files: dict[str, bytes]
     extras: dict[str, bytes] = {}
-    questions: tuple[str, ...] = ()  # whose checks are run; none: all
+    plan: Plan = Plan()
+
+
+class Begun(msgspec.Struct, frozen=True, tag=True):
+    """A submission is being graded; said again if another attempt at it has to be made."""
+
+    number: int
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):
@@ -86,6 +92,7 @@ class Graded(msgspec.Struct, frozen=True, tag=True):
 
     outcome: Outcome
     doubtful: tuple[str, ...] = ()
+    left: bool = False  # its sandbox, for the next trusted one
 
 
 class Examined(msgspec.Struct, frozen=True, tag=True):
@@ -94,7 +101,7 @@ class Examined(msgspec.Struct, frozen=True, tag=True):
     failure: str
 
 
-Message = Setup | Ready | Refused | Job | Done | CheckDone | Graded | Examined
+Message = Setup | Ready | Refused | Job | Begun | Done | CheckDone | Graded | Examined
 _decoder = msgspec.msgpack.Decoder(Message)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
@@ -29,9 +29,12 @@ class FakeHost:
         type(self).graded = []
         type(self).made_with = {"assignment": assignment, **options}
 
-    def grade(self, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, Outcome]]:
+    def grade(
+        self, submissions: Iterable[Submission], begun: Callable[[str], None]
+    ) -> Iterator[tuple[Submission, Outcome]]:
         """Yield an outcome for each submission; one that says ``# lost`` is swallowed."""
         for submission in submissions:
+            begun(submission.student)
             self.graded.append(submission.student)
             text = b"\n".join(submission.files.values()).decode()
             if "# interrupt" in text:

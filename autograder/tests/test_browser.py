@@ -16,11 +16,14 @@ from typing import Any
 
 import pytest
 
+from autograder.report.audience import shown
 from autograder.report.class_results import ClassResults
-from autograder.report.formats import write
+from autograder.report.formats import notebooks, write
 from autograder.results import Late, MeasurementResult, Result, TrainingResult
 from autograder.tests.chromium import Browser, browser
+from autograder.tests.gradebook_course import notebook
 from autograder.tests.sample_results import EVIL, check, course, everything, manual, question, result
+from autograder.tests.test_report_notebooks import ABOUT, CELLS, graded
 from autograder.tests.test_report_pages import EXHIBITS
 
 __all__ = ["browser"]
@@ -64,6 +67,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
         course=known, assignment=known.assignment("hw3"), results=tuple(results), output=folder / "reports"
     )
     assert len(list(write("html", material))) == 2 * CLASS + 1
+    view = shown(graded("pictures"), known)
+    material.write("students/pictures/fc_nets.html", notebooks.page(view, "fc_nets.ipynb", notebook(*CELLS), ABOUT))
     return folder / "reports"
 
 
@@ -138,7 +143,8 @@ def test_a_student_is_a_link_away(report: Path, browser: Browser) -> None:
 
 
 def test_whatever_students_wrote_is_only_shown(report: Path, browser: Browser) -> None:
-    for page in ["class.html", *(f"{folder}/{name}" for folder in ("students", "graders") for name in evil(report))]:
+    pages = [f"{folder}/{name}" for folder in ("students", "graders") for name in evil(report)]
+    for page in ["class.html", "students/pictures/fc_nets.html", *pages]:
         browser.driver.get((report / page).as_uri())
         assert run(browser, "return document.querySelectorAll('body script').length") == (page == "class.html")
         assert "<script>" in browser.driver.find_element("tag name", "main").text
@@ -168,7 +174,7 @@ def test_nothing_can_be_added_to_a_page_that_would_run_or_be_asked_for(report: P
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("page", ["class", "students/pictures"])
+@pytest.mark.parametrize("page", ["class", "students/pictures", "students/pictures/fc_nets"])
 def test_pages_fit_in_every_light(report: Path, browser: Browser, page: str, width: str, scheme: str) -> None:
     emulate(browser, width=WIDTHS[width], scheme=scheme)
     browser.driver.get((report / f"{page}.html").as_uri())
@@ -182,7 +188,7 @@ def test_pages_fit_in_every_light(report: Path, browser: Browser, page: str, wid
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("page", ["class", "students/pictures", "graders/pictures"])
+@pytest.mark.parametrize("page", ["class", "students/pictures", "graders/pictures", "students/pictures/fc_nets"])
 def test_pages_follow_the_rules_of_axe(report: Path, browser: Browser, page: str, scheme: str) -> None:
     emulate(browser, scheme=scheme)
     browser.driver.get((report / f"{page}.html").as_uri())

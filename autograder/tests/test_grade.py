@@ -14,7 +14,6 @@ from autograder.errors import AutograderError, UsageError
 from autograder.grade import Graded, Order, grade, suite_digest
 from autograder.grade.outcomes import FOLDER
 from autograder.intake import find
-from autograder.report import Silent
 from autograder.results import Result, read_result
 from autograder.rows import Row, row
 from autograder.tests.fake_suite import FakeHost
@@ -28,14 +27,18 @@ def _fake_suite(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FakeHost, "isolation", "bwrap")
 
 
-class Watching(Silent):
+class Watching:
     """Notes the students in the order in which they were finished, and whether the file was there by then."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.seen: list[tuple[str, bool]] = []
 
-    def finished(self, row: Row) -> None:
+    def begin(self, names: object, expected: object) -> None: ...
+
+    def begun(self, name: str) -> None: ...
+
+    def finished(self, name: str, row: Row) -> None:
         self.seen.append((row.student, (self.folder / f"{row.student}.json").exists()))
 
 
@@ -51,13 +54,13 @@ def order(tmp_path: Path) -> Order:
     )
 
 
-def grade_class(tmp_path: Path, students: dict[str, str], progress: Silent | None = None) -> Graded:
+def grade_class(tmp_path: Path, students: dict[str, str], progress: Watching | None = None) -> Graded:
     """Grade a class of folders, each with a whole package and this text in its layers; None of it if empty."""
     for student, text in students.items():
         write(tmp_path / "class" / student, {**WHOLE, "nndl/layers.py": text.encode()} if text else {})
     asked = order(tmp_path)
     found = find([tmp_path / "class"], asked.assignment, asked.course.assignments)
-    return grade(asked, found.hand_ins, progress or Silent())
+    return grade(asked, found.hand_ins, progress or Watching(tmp_path))
 
 
 def results(graded: Graded) -> list[Result]:
@@ -105,8 +108,8 @@ def test_submissions_are_read_only_when_the_suite_asks(tmp_path: Path, monkeypat
     order_of_events: list[str] = []
 
     class Lazy(FakeHost):
-        def grade(self, submissions):  # type: ignore[no-untyped-def]
-            for pair in super().grade(submissions):
+        def grade(self, submissions, begun):  # type: ignore[no-untyped-def]
+            for pair in super().grade(submissions, begun):
                 order_of_events.append(f"graded {pair[0].student}")
                 yield pair
 
@@ -173,7 +176,7 @@ def test_summary_keeps_students_of_earlier_runs(tmp_path: Path) -> None:
     grade_class(tmp_path, {"alice": "# x", "bob": "# y"})
     asked = order(tmp_path)
     again = find([tmp_path / "class/bob"], asked.assignment, asked.course.assignments)
-    assert [result.student for result in grade(asked, again.hand_ins, Silent()).rows] == ["bob"]
+    assert [result.student for result in grade(asked, again.hand_ins, Watching(tmp_path)).rows] == ["bob"]
     assert summary_of(tmp_path) == ["alice", "bob"]
 
 

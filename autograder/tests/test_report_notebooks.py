@@ -36,7 +36,7 @@ CELLS = (
     markdown("my answer", marks("inline", 4)),
     code("tuned = 1", marks("tune")),
 )
-ABOUT = {"affine": ("affine",), "nets": ("TwoLayerNet",), "broken": ()}
+ABOUT = {"affine": ("affine",), "nets": ("TwoLayerNet",), "more": ("TwoLayerNet",), "broken": ()}
 
 
 def graded(student: str = "alice") -> Result:
@@ -45,7 +45,7 @@ def graded(student: str = "alice") -> Result:
         student,
         *everything().questions[:3],
         answer,
-        question("nets", check("test_fine", "passed")),
+        question("more", check("test_fine", "passed")),
         comments=(CellComment(notebook="fc_nets", cell="tune", text="tuned on the test set?"),),
     )
 

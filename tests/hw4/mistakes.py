@@ -15,6 +15,17 @@ HOLES = {
     "fully_connected": ("nndl.fc_net.FullyConnectedNet",),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "momentum": "optimization.ipynb, Momentum",
+    "nesterov": "optimization.ipynb, Nesterov momentum",
+    "rmsprop": "optimization.ipynb, RMSProp",
+    "adam": "optimization.ipynb, Adam",
+    "batchnorm": "batch_normalization.ipynb, Batch normalization",
+    "dropout": "dropout.ipynb, Forward",
+    "fully_connected": "batch_normalization.ipynb, In a network",
+}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = [
     "momentum_nothing",
@@ -232,7 +243,7 @@ MISTAKES = [
     _adam("adam_second_moment_uncorrected", "corrects the first moment only", (ADAM_A_HAT, 'a_hat = config["a"]')),
     _adam(
         "adam_t_never_grows",
-        "always takes t for 1 at the first step",
+        "corrects the moments with a t that has not grown by 1 yet, or never does",
         (ADAM_T, '    t = config["t"] if config["t"] else 1\n'),
         (ADAM_V_HAT, ADAM_V_HAT.replace('config["t"]', "t")),
         (ADAM_A_HAT, ADAM_A_HAT.replace('config["t"]', "t")),
@@ -452,7 +463,7 @@ MISTAKES = [
     ),
     _fully_connected(
         "full_batchnorm_after_relu",
-        "normalizes after the ReLU, backwards too",
+        "normalizes after the ReLU",
         (FULL_IMPORT, FULL_IMPORT + "from .layers import batchnorm_backward, batchnorm_forward\n"),
         (
             FULL_BN,
@@ -531,13 +542,13 @@ MISTAKES = [
     ),
     _fully_connected(
         "full_dropout_in_the_first_layer_only",
-        "drops in the first hidden layer only, backwards too",
+        "drops in the first hidden layer only",
         (FULL_DROP, FULL_DROP.replace("if self.use_dropout", "if self.use_dropout and i == 1")),
         (FULL_UNDROP, FULL_UNDROP.replace("if self.use_dropout", "if self.use_dropout and i == 1")),
     ),
     _fully_connected(
         "full_dropout_of_the_scores",
-        "drops scores too, backwards too",
+        "drops scores too",
         (
             FULL_SCORES,
             f"{FULL_SCORES}        if self.use_dropout:\n"
@@ -601,4 +612,18 @@ MISTAKES = [
         ("= np.ones(size)", "= np.zeros(size)"),
         ("        return loss, grads\n\n    def _set_mode", "        return 0 * loss, grads\n\n    def _set_mode"),
     ),
+]
+
+# Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.
+_EPSILON = "epsilon may be inside the root"
+_A_INSIDE, _A_HAT_INSIDE = "(np.sqrt(config['a'] + config['epsilon']))", "(np.sqrt(a_hat + config['epsilon']))"
+EQUIVALENT = [
+    (MASK, MASK.replace(">=", ">"), "a random number is p itself once in 2^53 times"),
+    (
+        BN_TEST,
+        BN_TEST.replace("np.sqrt(running_var + eps)", "(np.sqrt(running_var) + eps)"),
+        "eps may be outside the root",
+    ),
+    (RMSPROP_STEP, RMSPROP_STEP.rpartition("(np.sqrt")[0] + _A_INSIDE, _EPSILON),
+    (ADAM_STEP.strip(), ADAM_STEP.rpartition("(np.sqrt")[0] + _A_HAT_INSIDE, _EPSILON),
 ]

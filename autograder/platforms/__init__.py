@@ -1,0 +1,1 @@
+"""What runs the grader on other people's machines: an autograder for Gradescope, repositories for GitHub."""
