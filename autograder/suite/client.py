@@ -39,7 +39,7 @@ class SuiteHost:
         self._jobs = jobs
         tests = course.tests(course.assignment(assignment).name)
         self.suite_sha256 = seeds.suite_sha256(tests)
-        own_seed = seeds.suite_seed(course.name, course.term, assignment, self.suite_sha256)
+        own_seed = seeds.suite_seed(course, assignment, self.suite_sha256)
         self.seed = own_seed if seed is None else seed
         self._host = process or HostProcess()
         self._ready: messages.Ready | None = None
@@ -51,7 +51,7 @@ class SuiteHost:
             jobs=jobs,
             isolation=isolation,
             limits=limits or course.limits,
-            private=[tests, course.solutions, *private],
+            private=[*private_of(course, assignment), *private],
             without=without,
         )
         with contextlib.ExitStack() as undo:
@@ -157,6 +157,12 @@ def collect(course: Course, assignment: str) -> list[Check]:
     """
     with SuiteHost(course, assignment, jobs=0, isolation="") as host:
         return list(host.checks)
+
+
+def private_of(course: Course, assignment: str) -> list[Path]:
+    """Return what of a course no sandbox may be able to read."""
+    kept = course.root / ".autograder"  # what is known of mistakes, for one
+    return [course.tests(assignment), course.solutions, kept, *([course.file] if course.secret else [])]
 
 
 def setup_of(

@@ -485,6 +485,21 @@ MISTAKES = [
             "    columns = [low * (high / low) ** shares for low, high in ranges.values()]\n",
         ),
     ),
+    _neural_net(
+        "net_draws_from_the_first",
+        "draws from the first batch_size examples only",
+        ("np.random.choice(num_train, batch_size)", "np.random.choice(min(batch_size, num_train), batch_size)"),
+    ),
+    _neural_net(
+        "net_ignores_batch_size",
+        "draws one example, whatever batch_size is",
+        ("np.random.choice(num_train, batch_size)", "np.random.choice(num_train, 1)"),
+    ),
+    _trainer(
+        "trainer_draws_from_the_first",
+        "draws from the first batch_size examples only",
+        ("np.random.choice(num_train, batch_size)", "np.random.choice(min(batch_size, num_train), batch_size)"),
+    ),
 ]
 
 # Mutants that compute the same: lines of the solution, those of the mutant (*: any), why no check can tell them apart.

@@ -36,6 +36,8 @@ ONLY_WITH_THEMSELVES = [
 
 OPTIM, LAYERS, FC_NET = "nndl/optim.py", "nndl/layers.py", "nndl/fc_net.py"
 
+EPSILON = 'config["epsilon"]'
+
 # Lines of the reference that several variants change.
 MOMENTUM_VELOCITY = 'config["velocity"] = config["momentum"] * config["velocity"] - config["learning_rate"] * dw'
 MOMENTUM_STEP = '    next_w = w + config["velocity"]\n'
@@ -611,6 +613,16 @@ MISTAKES = [
         (FULL_GRAD, '            grads[f"W{i}"] *= 0\n'),
         ("= np.ones(size)", "= np.zeros(size)"),
         ("        return loss, grads\n\n    def _set_mode", "        return 0 * loss, grads\n\n    def _set_mode"),
+    ),
+    _rmsprop(
+        "rmsprop_fixed_epsilon", "ignores config['epsilon']", (RMSPROP_STEP, RMSPROP_STEP.replace(EPSILON, "1e-8"))
+    ),
+    _adam("adam_fixed_epsilon", "ignores config['epsilon']", (ADAM_STEP, ADAM_STEP.replace(EPSILON, "1e-8"))),
+    _batchnorm("batchnorm_test_without_eps", "adds no eps in test mode", (BN_TEST, BN_TEST.replace(" + eps", ""))),
+    _fully_connected(
+        "full_spread_by_size",
+        "draws weights with a spread that depends on the layer's size, not on weight_scale",
+        ("weight_scale * np.random.randn(fan_in, fan_out)", "np.random.randn(fan_in, fan_out) / np.sqrt(fan_in)"),
     ),
 ]
 

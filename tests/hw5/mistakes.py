@@ -663,6 +663,11 @@ MISTAKES = [
         "ignores filter_size",
         ("num_filters, channels, filter_size, filter_size)", "num_filters, channels, 5, 7)"),
     ),
+    _conv(
+        "pads_with_the_border",
+        "pads with the border's pixels, not with zeros",
+        (CONV_PAD, CONV_PAD.replace("))\n", ')), mode="edge")\n').replace("(pad, pad))), mode", "(pad, pad)), mode")),
+    ),
 ]
 
 # Mutants that compute the same: lines of the solution, those of the mutant (*: any), why no check can tell them apart.
