@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
+from autograder.tests.command_line import read_results, run
 from autograder.tests.sample_course import write
 
 COURSE = """\
