@@ -4,7 +4,7 @@ How it works
 ------------
 A known mistake is what the suite made of one wrong variant of the reference: the checks that it fails and the
 fingerprint of each failure. It is a submission's own if the submission fails those checks too, with the same numbers;
-other numbers are allowed once beside three that are the same, because training that diverges gives others every time.
+other numbers are allowed where none was expected, because training that diverges gives others every time.
 Functions that return zeros have that in common with many, so that such failures say nothing; a single number says
 something only beside another one. Where the submission fails exactly the checks that the mistake fails, less is enough:
 one number or, if most checks pass, zeros.
@@ -17,13 +17,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from autograder.diagnosis.fingerprints import same, similar, weight
+from autograder.diagnosis.fingerprints import expected, same, similar, weight
 from autograder.types import Cause, Check, CheckOutcome, Fingerprint, Verdict
 
 MOST = 2  # causes that are told of a check
 _ENOUGH = 2  # of the weights of failures
-_STRONG = 2  # the weight of a failure that many functions cannot have in common
-_OUTWEIGHS = 3  # strong failures that are the same, for each with other numbers, as training that diverges gives
 _SAY_NOTHING = frozenset({Verdict.PASSED, Verdict.UNCHECKED})
 
 
@@ -34,6 +32,7 @@ class Known:
     question: str
     cause: Cause
     failures: Mapping[str, Fingerprint | None]  # None: failed without numbers, as by an exception
+    listed: bool = True  # by the suite's author; else it is a mutant, which counts only where nothing listed does
 
 
 def explained(
@@ -46,12 +45,20 @@ def explained(
     for outcome in outcomes:
         by_question.setdefault(question_of[outcome.name], {})[outcome.name] = outcome
     found = [(each, names) for each in known if (names := _explains(each, by_question.get(each.question, {})))]
-    causes: dict[str, list[Cause]] = {}
+    for listed in (False, True):  # what comes last stays
+        causes = _by_check([(each, names) for each, names in found if each.listed is listed])
+        outcomes = tuple(_with_causes(outcome, causes.get(outcome.name, [])) for outcome in outcomes)
+    return outcomes
+
+
+def _by_check(found: Iterable[tuple[Known, frozenset[str]]]) -> dict[str, list[Cause]]:
+    """Return the causes of each check, without mistakes whose failures another one explains with more."""
+    found, causes = list(found), dict[str, list[Cause]]()
     for each, names in found:
         if not any(names < others for _, others in found):
             for name in names:
                 causes.setdefault(name, []).append(each.cause)
-    return tuple(_with_causes(outcome, causes.get(outcome.name, [])) for outcome in outcomes)
+    return causes
 
 
 def _explains(known: Known, outcomes: Mapping[str, CheckOutcome]) -> frozenset[str]:
@@ -65,9 +72,8 @@ def _explains(known: Known, outcomes: Mapping[str, CheckOutcome]) -> frozenset[s
         if (theirs := known.failures[name]) is not None and (ours := outcome.fingerprint) is not None
     }
     alike = frozenset(name for name, (theirs, ours) in pairs.items() if same(theirs, ours))
-    other = [name for name, (theirs, ours) in pairs.items() if name not in alike and not similar(theirs, ours)]
-    strong = [name for name in alike if weight(pairs[name][1]) == _STRONG]
-    if len(strong) < _OUTWEIGHS * len(other):
+    other = (pair for name, pair in pairs.items() if name not in alike and not similar(*pair))
+    if any(expected(theirs) or expected(ours) for theirs, ours in other):
         return frozenset()
     evidence = sum(weight(pairs[name][1]) for name in alike)
     passed = [name for name, outcome in outcomes.items() if outcome.verdict is Verdict.PASSED]

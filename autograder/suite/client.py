@@ -189,6 +189,7 @@ def setup_of(
         limits=limits,
         private=[str(path.absolute()) for path in private],
         lend=assignment.cascade == "substitute",
+        carried=list(assignment.carried),
         reference=_python_files(course.solutions, assignment.package),
         support=_python_files(course.solutions, "utils"),
         given=[

@@ -2,12 +2,9 @@
 
 How it works
 ------------
-Every check runs against the submission's own code: visible ones first, for what student code remembers of hidden ones
-must not show in what students are told; of these, those first on which nothing else is needed. Then those that
-did not pass although another check found a function wrong on which they build (`requires`) are either `unchecked` or,
-where the course lends, run again with that function and its counterpart (forward and backward share a cache whose
-form is private) replaced by calls to the reference outside of the sandbox. What builds on a function that timed out
-is judged that way at once: an endless loop costs its own question, and not the submission's whole time.
+Every check runs against the submission's own code, those first on which nothing else is needed. Those that fail are
+then judged apart from what is wrong below them (`cascades`). What builds on a function that timed out is judged that
+way at once: an endless loop costs its own question, and not the submission's whole time.
 
 A check that ends with an error which is neither a failed assertion nor the student's exception is doubtful: only the
 reference solution can tell whether the suite is to blame, and it is asked (`examine`) in a process that no
@@ -36,6 +33,7 @@ from autograder.sandbox.contents import unchanged
 from autograder.sandbox.remote import RemoteName
 from autograder.suite import lending, messages, peculiarities, seeds
 from autograder.suite.budget import Overrun, OwnTime
+from autograder.suite.cascades import Cascades, Run
 from autograder.suite.collecting import running_order
 from autograder.suite.dialects import Speech, Translated, in_their_way, speech_for
 from autograder.suite.proxies import Current
@@ -47,7 +45,6 @@ from autograder.types import (
     CheckOutcome,
     Dialect,
     Exhibit,
-    Fault,
     Fingerprint,
     Limits,
     Outcome,
@@ -92,29 +89,13 @@ class Suite:
     limits: Limits
     seed: int
     lend: bool
+    carried: tuple[str, ...]  # functions that submissions bring along, which other assignments judge
     support: dict[str, bytes]
     reference: dict[str, bytes]
     package: str
     given: dict[str, bytes]  # modules of the package without holes
     dialects: tuple[Dialect, ...] = ()
     old_code: bool = True
-
-
-@dataclass(frozen=True)
-class Run:
-    """One check's outcome, and what it called directly. `doubtful`: the suite may be to blame.
-
-    `choices`: entries of the submission's dialect with several ways that it used.
-    """
-
-    outcome: CheckOutcome
-    called: frozenset[str] = frozenset()
-    doubtful: bool = False
-    choices: frozenset[str] = frozenset()
-
-    def done(self) -> messages.CheckDone:
-        """Return what to tell of it."""
-        return messages.CheckDone(self.outcome, self.doubtful)
 
 
 class Grading:
@@ -134,10 +115,16 @@ class Grading:
         self._clock = Clock(suite.limits)
         self._lent_clock = Clock(suite.limits)  # what was late without the reference's functions need not be with them
         self._sessions: list[Session] = []
-        self._lent: set[str] = set()
         self._own_time = OwnTime(suite.limits)
         self._watch = Watch()
         self._own = self._session(spare=spare)
+        self._cascades = Cascades(
+            suite.checks,
+            lends=suite.lend,
+            carried=suite.carried,
+            methods=not self._speech,  # objects of a dialect hold other things
+            run=self._run_lent,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -159,7 +146,7 @@ class Grading:
         run = [position for position in order if self._suite.checks[position].name not in self._given]
         following = dict(itertools.pairwise(run))  # for which pytest keeps what both need
         for position in order:
-            endless = self._judgements(first, frozenset({Verdict.TIMEOUT}))
+            endless = self._cascades.judgements(first, frozenset({Verdict.TIMEOUT}))
             first[position] = self._first(position, following.get(position), endless)
             tell(first[position].done())
             if self._plan.first_failure and first[position].outcome.verdict is not Verdict.PASSED:
@@ -168,7 +155,7 @@ class Grading:
             self._choose_ways(self._speech, first, tell)
         runs = dict(sorted(first.items()))
         for position in order:  # a function that is right on top of the reference's others is not wrong any more
-            runs[position] = self._second(position, first[position], self._judgements(runs, _WRONG))
+            runs[position] = self._again(position, first[position], self._cascades.judgements(runs, _WRONG))
             if runs[position] is not first[position]:
                 tell(runs[position].done())
         return self._graded(runs, started)
@@ -183,8 +170,9 @@ class Grading:
         return messages.Graded(outcome, tuple(run.outcome.name for run in runs.values() if run.doubtful))
 
     def _remarks(self) -> tuple[Remark, ...]:
-        words = f"what builds on {lending.listed(sorted(self._lent))} was judged with the reference's in its place"
-        lent = (Remark(code="lent", message=words),) if self._lent else ()
+        replaced = sorted(self._cascades.lent)
+        words = f"what builds on {lending.listed(replaced)} was judged with the reference's in its place"
+        lent = (Remark(code="lent", message=words),) if replaced else ()
         dialect = (self._speech.remark(),) if self._speech else ()
         return (*dialect, *lent, *peculiarities.remarks(self._own.notes(), self._contents.everything()))
 
@@ -226,52 +214,27 @@ class Grading:
         """Return a session with time of its own, for trying out ways of a dialect on visible or on hidden checks."""
         return self._session(clock=Clock(self._suite.limits))
 
-    def _judgements(self, runs: Mapping[int, Run], verdicts: frozenset[Verdict]) -> frozenset[str]:
-        """Return the functions that checks with one of these verdicts judge."""
-        checks = self._suite.checks
-        found = [judged(checks[position], run) for position, run in runs.items() if run.outcome.verdict in verdicts]
-        return frozenset().union(*found)
-
     def _first(self, position: int, following: int | None, endless: frozenset[str]) -> Run:
         check = self._suite.checks[position]
         given = self._given.get(check.name)
         if given:
             return Run(given, doubtful=True)
-        on_reference = self._on_reference(position, lending.needed(check, endless), frozenset())
-        if on_reference and on_reference.outcome.verdict is Verdict.PASSED:
+        on_reference = self._cascades.on_reference(position, endless, frozenset())
+        if on_reference and on_reference.passed:
             return on_reference
         return self._check(position, self._own_for(check), following)
 
-    def _second(self, position: int, run: Run, wrong: frozenset[str]) -> Run:
+    def _again(self, position: int, run: Run, wrong: frozenset[str]) -> Run:
+        """Judge a check apart from what is wrong below what it judges."""
         check = self._suite.checks[position]
-        blamed = lending.needed(check, wrong)
-        at_fault = run.outcome.verdict.fault is Fault.STUDENT and run.outcome.verdict is not Verdict.PASSED
-        if not at_fault or not blamed or check.name in self._given:
+        if check.name in self._given:
             return run
-        words = f"not judged: it builds on {lending.listed(blamed)}, which other checks found wrong or missing"
-        causes = (Cause(name="builds-on", message=words),)
-        unchecked = Run(replace(run.outcome, verdict=Verdict.UNCHECKED, message=words, causes=causes))
-        return self._on_reference(position, blamed, judged(check, run)) or unchecked
+        run = self._cascades.without_wrong(position, run, wrong)
+        return run if self._plan.trusted or check.budget_s else self._cascades.without_carried(position, run)
 
-    def _on_reference(self, position: int, wrong: list[str], judges: frozenset[str]) -> Run | None:
-        """Run a check with the reference's functions for `wrong` ones, unless it is one of those that it judges."""
-        check = self._suite.checks[position]
-        lent = self._lendable(wrong)
-        if not self._suite.lend or not lent or lent & judges:
-            return None
-        apart = check.visible and not self._plan.trusted
-        run = self._check(position, self._lending(lent, apart))
-        if lent & judged(check, run):  # it got further than on the submission's own, to what it judges
-            return None
-        passed = run.outcome.verdict is Verdict.PASSED
-        if not passed and not lent.issuperset(wrong):  # what it builds on is still wrong in part
-            return None
-        replaced = [name for name in wrong if name in lent]
-        self._lent.update(replaced)
-        if not passed:
-            return run
-        words = f"judged on top of the reference's {lending.listed(replaced)}"
-        return replace(run, outcome=replace(run.outcome, message=words))
+    def _run_lent(self, position: int, lent: frozenset[str]) -> Run:
+        apart = self._suite.checks[position].visible and not self._plan.trusted
+        return self._check(position, self._lending(lent, apart))
 
     def _own_for(self, check: Check) -> Session:
         """Return the session on the submission's own code: a new one, with its own time, for a check that trains."""
@@ -348,10 +311,6 @@ class Grading:
                 known |= {self._theirs(name) + end: adapted for end in _AGAIN}
         return self._session(lent=known, clock=self._lent_clock)
 
-    def _lendable(self, names: Iterable[str]) -> frozenset[str]:
-        """Return what to lend for `names`; no methods to a dialect, in which objects hold other things."""
-        return frozenset(name for name in lending.lendable(names) if not (self._speech and lending.is_method(name)))
-
     def _in_their_way(self, name: str, function: Callable[..., object]) -> Callable[..., object]:
         return in_their_way(self._speech, name, function) if self._speech else function
 
@@ -373,11 +332,6 @@ class Grading:
         session = Session(self._suite.level, limits or self._suite.limits, contents, spare, clock)
         self._sessions.append(session)
         return session
-
-
-def judged(check: Check, run: Run) -> frozenset[str]:
-    """Return the functions that a check judges: those that it called itself and does not merely build on."""
-    return frozenset(name for name in run.called if not lending.requires(check, name))
 
 
 def _contents(suite: Suite, files: Mapping[str, bytes], speech: Speech | None) -> Contents:

@@ -117,6 +117,7 @@ class Host:
             limits=setup.limits,
             seed=setup.seed,
             lend=setup.lend,
+            carried=tuple(setup.carried),
             support=collecting.read_files(setup.solutions, setup.support) | sandboxed.files(),
             reference=collecting.read_files(setup.solutions, setup.reference),
             package=setup.package,

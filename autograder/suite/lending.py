@@ -45,6 +45,23 @@ def lendable(names: Iterable[str]) -> frozenset[str]:
     return frozenset(lent)
 
 
+def groups(carried: Iterable[str]) -> list[frozenset[str]]:
+    """Return what has to be lent together of the functions that a submission brings along."""
+    return list(dict.fromkeys(lendable([name]) for name in carried if of_reference(name) and not is_method(name)))
+
+
+def fewest(groups: Iterable[frozenset[str]], passes: Callable[[frozenset[str]], bool]) -> frozenset[str]:
+    """Return as few groups as it takes for a check to pass with them lent; nothing if all of them do not help."""
+    kept = list(groups)
+    if not kept or not passes(frozenset().union(*kept)):
+        return frozenset()
+    for group in list(kept):
+        rest = [other for other in kept if other is not group]
+        if rest and passes(frozenset().union(*rest)):
+            kept = rest
+    return frozenset().union(*kept)
+
+
 def of_reference(name: str) -> Callable[..., Any] | None:
     """Return the reference's function or method of that name, where there is one to lend."""
     module, path = _parted(name)

@@ -33,6 +33,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     private: list[str]  # what no sandbox may be able to read
     limits: Limits
     lend: bool  # grade what builds on wrong functions on top of the reference's
+    carried: list[str]  # functions that submissions bring along, which other assignments judge
     reference: list[str]  # files of the reference package, relative to solutions
     support: list[str]
     release: str

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from autograder.course import load_course
 from autograder.suite import children, tasks
 from autograder.suite.messages import CheckDone, Graded
 from autograder.tests.tiny_course import LAYERS, NET, SUITE, grade, host_of, outcomes, submission, write_course
@@ -168,6 +169,66 @@ def test_what_builds_on_a_wrong_method_is_unchecked_where_the_course_does_not_le
     words = "not judged: it builds on Model.slope, which other checks found wrong or missing"
     assert (outcome.verdict, outcome.message) == (Verdict.UNCHECKED, words)
     assert [cause.message for cause in outcome.causes] == [words]
+
+
+# ---- what was brought along ----------------------------------------------------------------------
+
+ONLY_NET = """
+import numpy as np
+import pytest
+from nndl.net import Net, twice
+
+@pytest.mark.question("net")
+@pytest.mark.requires("double_forward")
+def test_loss():
+    assert Net().loss(np.array([1.0, 2.0])) == 18.0
+
+@pytest.mark.question("layers")
+@pytest.mark.requires("double_forward", "add_forward")
+def test_twice():
+    assert twice(2.0) == 5.0
+"""
+ADD = "\n\ndef add_forward(x):\n    return x + 1, None\n"
+TWICE = NET + "\n\nfrom .layers import add_forward\n\ndef twice(x):\n    return add_forward(double_forward(x)[0])[0]\n"
+HOLES = "holes: [nndl.layers.double_forward, nndl.layers.double_backward, nndl.net.Net]"
+CARRIED = "holes: [nndl.net.Net]\n    carried: [nndl.layers.double_forward, nndl.layers.add_forward]"
+
+
+def bring_along(folder, layers, net=TWICE, cascade="substitute"):
+    """Grade a submission by a suite that judges none of the layers."""
+    write_course(folder, suite=ONLY_NET, cascade=cascade)
+    (folder / "solutions/nndl/layers.py").write_text(LAYERS + ADD)
+    (folder / "solutions/nndl/net.py").write_text(TWICE)
+    file = folder / "course.yaml"
+    assert HOLES in file.read_text()
+    file.write_text(file.read_text().replace(HOLES, CARRIED))
+    with host_of(load_course(folder)) as host:
+        (outcome,) = outcomes(host, [submission(layers=layers, net=net)])
+    return {check.name: check for check in outcome.checks}, outcome.remarks
+
+
+def test_what_fails_only_because_of_something_brought_along_is_judged_without_it(tmp_path):
+    found, remarks = bring_along(tmp_path, WRONG_FORWARD + ADD)
+    words = "judged on top of the reference's double_backward and double_forward"
+    assert [(check.verdict, check.message) for check in found.values()] == [(PASSED, words)] * 2
+    (remark,) = remarks
+    assert (remark.code, remark.message) == (
+        "lent",
+        "what builds on double_backward and double_forward was judged with the reference's in its place",
+    )
+
+
+def test_what_fails_above_it_too_fails(tmp_path):
+    wrong_net = TWICE.replace('self.params["W"] * out', "7 * out")
+    found, _ = bring_along(tmp_path, WRONG_FORWARD + ADD, wrong_net)
+    assert verdicts(found) == [FAILED, PASSED]
+
+
+def test_a_course_that_does_not_lend_names_what_was_brought_along_and_is_wrong(tmp_path):
+    found, _ = bring_along(tmp_path, LAYERS + ADD.replace("+ 1", "+ 9"), cascade="unchecked")
+    assert verdicts(found) == [PASSED, Verdict.UNCHECKED]
+    assert found["test_twice"].message == "not judged: with add_forward of the reference it passes"
+    assert [cause.name for cause in found["test_twice"].causes] == ["builds-on"]
 
 
 # ---- whose fault it is ---------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
+from autograder.tests.command_line import read_results, run
 from autograder.tests.sample_course import write
 
 COURSE = """\
@@ -214,3 +215,14 @@ def test_lines_of_which_any_mutant_is_equivalent(course: Path) -> None:
     code, out, _ = verify(course)
     assert code == 0
     assert "1 more are equivalent" in out
+
+
+def test_failures_are_put_down_to_mutants_on_which_every_check_was_run(course: Path) -> None:
+    code = LAYERS.replace("out = 2 * x\n    return out", "y = x\n    return y * 1.0")
+    write(course / "class", {"ada/nndl/layers.py": code.encode()})
+    assert verify(course, "--full")[0] == 0
+    done = run("autograder grade hw1 class --isolation none", course)
+    assert done.returncode == 0, done.stderr
+    (check,) = read_results(course / "results" / "hw1")["ada"]["questions"][0]["checks"]
+    words = "the numbers are those of a scale with a term or a factor left out"
+    assert [cause["message"] for cause in check["causes"]] == [words]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from autograder.catalogue import read_catalogue
+from autograder.verify.diagnoses import learn
 from autograder.verify.judging import Verification, judge
 from autograder.verify.trial import Trial, Trials
 from autograder.verify.variants import Solution
@@ -31,7 +32,8 @@ def verify(
     Parameters
     ----------
     full : bool
-        Run every check on a mutant that can tell it from the solution, and not only until one does.
+        Run every check on a mutant that can tell it from the solution, and not only until one does. Then failures of
+        submissions are also compared with those of mutants from now on (`autograder.diagnosis`).
     mutated : sequence of str or None
         Make mutants only of functions whose names begin with one of these; None: of all.
 
@@ -53,4 +55,6 @@ def verify(
             trials[id(trial.variant)] = trial
             tell(done, len(tried))
         checks = suite.reach.checks
+        if full:
+            learn(course, assignment, catalogue, suite, trials.values())
     return judge(assignment, catalogue, checks, [trials[id(variant)] for variant in tried], full=full)

@@ -44,6 +44,7 @@ class Trials:
         self._assignment, self._full = assignment, full
         limits = replace(course.limits, time_s=_TIME_S)
         measured = [name for name, question in assignment.questions.items() if question.metric]  # by training, for long
+        self.isolation = isolation
         self._host = SuiteHost(course, assignment.name, jobs=jobs, isolation=isolation, limits=limits, without=measured)
         self.reach = Reach(checks=())
 
@@ -55,6 +56,11 @@ class Trials:
     ) -> None:
         """End the suite's process."""
         self._host.__exit__(kind, error, trace)
+
+    @property
+    def seed(self) -> int:
+        """The seed of the suite."""
+        return self._host.seed
 
     def explore(self, solution: Solution) -> None:
         """Find out which checks reach what, for all trials that follow."""
