@@ -1,6 +1,6 @@
 # What can be done here: `make` lists it. Everything happens in .venv; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo test isolation browser postgres lint release bench ladder fuzz kills torch clean
+.PHONY: help demo test verify isolation browser postgres lint release bench ladder fuzz kills torch clean
 SHELL := /bin/sh
 PYTHON ?= python3
 FUZZ_SECONDS ?= 300
@@ -29,6 +29,9 @@ test: $(READY) lint ## run every test
 	for name in $(ASSIGNMENTS); do autograder release $$name --check || exit; done
 	@# what trains runs once, in a sandbox: test_suites.py
 	python -m pytest -q -n 2 --dist worksteal --ignore-glob='tests/*/test_accuracy.py'
+
+verify: $(READY) ## test the hidden suites on mutants of the solutions (minutes; hw6 only after make torch)
+	@for name in $(ASSIGNMENTS); do autograder verify $$name --threshold 100 || exit; done
 
 isolation: $(READY) ## test the sandboxes as root (if you are), and as an ordinary account
 	python scripts/isolation.py

@@ -60,9 +60,12 @@ class Session:
 
     # -- checks --------------------------------------------------------------------------------
 
-    def begin_check(self, seed: int) -> None:
-        """Start the clock of a check; `seed` is for the submission's own random numbers, unknown to the suite."""
-        self._clock.begin_check()
+    def begin_check(self, seed: int, time_s: float | None = None) -> None:
+        """Start the clock of a check, with all the time that the limits give it or less.
+
+        `seed` is for the submission's own random numbers, and unknown to the suite.
+        """
+        self._clock.begin_check(time_s)
         self._seed, self._seeded = seed, False
         self._output, self._output_lost = "", 0
         self.called.clear()
@@ -93,6 +96,13 @@ class Session:
         except (faults.StudentFault, AutograderError):
             return []
         return [note for note in found if type(note) is str] if type(found) is list else []
+
+    def leave(self, sandbox: Sandbox) -> bool:
+        """Leave a sandbox as it is, for another submission of the course's own; say whether it was still in use."""
+        if self._sandbox is not sandbox:
+            return False
+        self._sandbox = None
+        return True
 
     def end(self) -> None:
         """End all processes of this submission."""
@@ -208,6 +218,9 @@ class Session:
         contents = self._contents
         try:
             self._sandbox.await_ready()
+            if self._sandbox.loaded:
+                self._exchange("renew", contents.folders()["files"])
+                return
             settings = {
                 "names": dict(contents.names),
                 "statement_s": self._limits.check_time_s / 4,

@@ -143,7 +143,8 @@ class SuiteHost:
 
 
 def _job(number: int, submission: Submission) -> messages.Job:
-    return messages.Job(number, dict(submission.files), dict(submission.extras), submission.questions)
+    files, extras = dict(submission.files), dict(submission.extras)
+    return messages.Job(number, files, extras, submission.questions, submission.plan)
 
 
 def collect(course: Course, assignment: str) -> list[Check]:

@@ -33,6 +33,7 @@ from autograder.checks import recorder
 from autograder.diagnosis.fingerprints import fingerprint
 from autograder.sandbox import Clock, Contents, Sandbox, Session
 from autograder.sandbox.contents import unchanged
+from autograder.sandbox.remote import RemoteName
 from autograder.suite import messages, peculiarities, seeds
 from autograder.suite.budget import Overrun, OwnTime
 from autograder.suite.collecting import running_order
@@ -40,7 +41,19 @@ from autograder.suite.dialects import Speech, Translated, in_their_way, speech_f
 from autograder.suite.proxies import REFERENCE, Current
 from autograder.suite.verdicts import Judgement, NotAsked, judge
 from autograder.text import printable
-from autograder.types import Check, CheckOutcome, Dialect, Exhibit, Fault, Fingerprint, Limits, Outcome, Remark, Verdict
+from autograder.types import (
+    Check,
+    CheckOutcome,
+    Dialect,
+    Exhibit,
+    Fault,
+    Fingerprint,
+    Limits,
+    Outcome,
+    Plan,
+    Remark,
+    Verdict,
+)
 from autograder.worker.wire import NameRef
 
 _DIRECTIONS = ("_forward", "_backward")
@@ -118,8 +131,9 @@ class Grading:
         files: dict[str, bytes],
         spare: Sandbox | None = None,
         given: Mapping[str, CheckOutcome] | None = None,
+        plan: Plan | None = None,
     ) -> None:
-        self._suite, self._given = suite, given or {}
+        self._suite, self._given, self._plan = suite, given or {}, plan or Plan()
         self._speech = speech_for(suite.dialects, suite.package, files)
         self._contents = _contents(suite, files, self._speech)
         self._clock = Clock(suite.limits)
@@ -137,17 +151,23 @@ class Grading:
         for session in self._sessions:
             session.end()
 
+    def leave(self, sandbox: Sandbox) -> bool:
+        """Leave the sandbox that it was given for the next; say whether it can be used."""
+        return self._own.leave(sandbox)
+
     def run(self, tell: Callable[[messages.CheckDone], None]) -> messages.Graded:
         """Grade; `tell` hears of each check as it is done, and again if its verdict changes."""
         started = time.monotonic()
         first: dict[int, Run] = {}
-        order = running_order(self._suite.checks)
+        order = running_order(self._suite.checks, self._plan)
         run = [position for position in order if self._suite.checks[position].name not in self._given]
         following = dict(itertools.pairwise(run))  # for which pytest keeps what both need
         for position in order:
             endless = self._judgements(first, frozenset({Verdict.TIMEOUT}))
             first[position] = self._first(position, following.get(position), endless)
             tell(first[position].done())
+            if self._plan.first_failure and first[position].outcome.verdict is not Verdict.PASSED:
+                return self._graded(first, started)
         if self._speech:
             self._choose_ways(self._speech, first, tell)
         runs = dict(sorted(first.items()))
@@ -155,6 +175,9 @@ class Grading:
             runs[position] = self._second(position, first[position], self._judgements(runs, _WRONG))
             if runs[position] is not first[position]:
                 tell(runs[position].done())
+        return self._graded(runs, started)
+
+    def _graded(self, runs: Mapping[int, Run], started: float) -> messages.Graded:
         outcome = Outcome(
             checks=tuple(run.outcome for run in runs.values()),
             isolation=self._suite.level,
@@ -239,7 +262,8 @@ class Grading:
         lent = self._lendable(wrong)
         if not self._suite.lend or not lent or lent & judges:
             return None
-        run = self._check(position, self._lending(lent, check.visible))
+        apart = check.visible and not self._plan.trusted
+        run = self._check(position, self._lending(lent, apart))
         if lent & judged(check, run):  # it got further than on the submission's own, to what it judges
             return None
         self._lent.update(wrong)
@@ -258,7 +282,7 @@ class Grading:
     def _check(self, position: int, session: Session, following: int | None = None) -> Run:
         suite = self._suite
         item, check = suite.items[position], suite.checks[position]
-        session.begin_check(seeds.submission_seed(suite.seed, check.name))
+        session.begin_check(seeds.submission_seed(suite.seed, check.name), self._plan.seconds.get(check.name))
         suite.current.session, suite.phases.error = session, None
         if self._speech:
             suite.current.session = Translated(session, self._speech)
@@ -280,14 +304,23 @@ class Grading:
         judgement = judge(suite.phases.error, hidden_in=allowed, none_from=session.last_result_was_none)
         seen = self._fingerprint() if judgement.verdict is Verdict.FAILED else None
         outcome = _outcome(item, check, suite.phases.error, judgement, seconds, session, seen)
+        called = frozenset(session.called)
+        if self._plan.probe:
+            outcome = replace(outcome, reached=self._probed(session))
         if check.budget_s:
             session.end()
         return Run(
             outcome,
-            frozenset(session.called),
+            called,
             judgement.undecided,
             frozenset(self._speech.touched if self._speech else ()),
         )
+
+    def _probed(self, session: Session) -> tuple[str, ...]:
+        """Return what the plan's probe says after a check."""
+        module, _, name = self._plan.probe.rpartition(".")
+        session.begin_check(0)
+        return tuple(str(each) for each in RemoteName(NameRef(module, name), self._suite.current)())
 
     def _fingerprint(self) -> Fingerprint | None:
         """Return that of what a check failed over; None where that is data of which there is none."""

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import msgspec
 
 from autograder.accuracy.rules import Rule
-from autograder.types import Check, CheckOutcome, Dialect, Limits, Outcome
+from autograder.types import Check, CheckOutcome, Dialect, Limits, Outcome, Plan
 
 Problem = tuple[str, int | None, str]  # file (empty: none), line, words
 _LENGTH = struct.Struct("<I")
@@ -65,6 +65,7 @@ class Job(msgspec.Struct, frozen=True, tag=True):
     files: dict[str, bytes]
     extras: dict[str, bytes] = {}
     questions: tuple[str, ...] = ()  # whose checks are run; none: all
+    plan: Plan = Plan()
 
 
 class Begun(msgspec.Struct, frozen=True, tag=True):
@@ -92,6 +93,7 @@ class Graded(msgspec.Struct, frozen=True, tag=True):
 
     outcome: Outcome
     doubtful: tuple[str, ...] = ()
+    left: bool = False  # its sandbox, for the next trusted one
 
 
 class Examined(msgspec.Struct, frozen=True, tag=True):

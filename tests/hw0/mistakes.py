@@ -301,3 +301,9 @@ MISTAKES = [
         ("zip(arguments, partials, strict=True)", "zip(arguments[:1], partials)"),
     ),
 ]
+
+# Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.
+_BACKWARDS = "for name in reversed(values):  # evaluate returns them in a topological order"
+EQUIVALENT = [
+    (_BACKWARDS, _BACKWARDS.replace("reversed(values)", "list(reversed(values))[:-1]"), "the first of all is an input"),
+]

@@ -612,3 +612,39 @@ MISTAKES = [
     ),
     _mistake("linear_classifier", "columns_predict_scores", "returns scores", (COLUMNS_PREDICT, "return self.W @ X")),
 ]
+
+# Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.
+_UNSTABLE = "a softmax may overflow at scores around 1000, and is the same up to there"
+_SQUARED = "squares of distances put neighbours in the same order"
+_KINK = "where a margin is exactly 0, either slope is right"
+_ROOTS = "return np.sqrt(np.maximum(squares - 2 * X @ self.X_train.T, 0))  # rounding could make 0 negative"
+_SHIFTS = [
+    "exps = np.exp(scores - scores.max())  # the shift changes no probability, and exp cannot overflow",
+    "exps = np.exp(scores - scores.max())",
+    "scores = scores - scores.max()  # changes no probability, and exp cannot overflow",
+    "scores = scores - scores.max(axis=0)",
+    "scores = scores - scores.max(axis=1, keepdims=True)",
+]
+_MARGINS = ["if c != y[n] and margin > 0:", "if c != label and margin > 0:"]
+_SLOPES = "dscores = np.where(margins > 0, 1.0, 0.0)"
+
+
+def _other_shifts(line):
+    """Yield what mutants make of a line that subtracts the largest score."""
+    yield line.replace("scores - ", "scores + ")
+    yield line.replace("scores.max", "scores.min")
+    yield (
+        line.partition(" - ")[0]
+        + (")" if "np.exp" in line else "")
+        + line.partition("  #")[1]
+        + line.partition("  #")[2]
+    )
+    yield line.replace("axis=0", "").replace("axis=1, ", "")
+
+
+EQUIVALENT = [
+    (_ROOTS, _ROOTS.replace("np.sqrt(", "").replace("0))", "0)"), _SQUARED),
+    *((line, other, _UNSTABLE) for line in _SHIFTS for other in _other_shifts(line) if other != line),
+    *((line, line.replace("> 0", ">= 0"), _KINK) for line in _MARGINS),
+    (_SLOPES, f"{_SLOPES}.astype('float16')", "zeros and ones are exact in half precision"),
+]

@@ -477,3 +477,31 @@ MISTAKES = [
         ),
     ),
 ]
+
+# Mutants that compute the same: lines of the solution, those of the mutant (*: any), why no check can tell them apart.
+_SHIFT = "shifted = scores - scores.max(axis=1, keepdims=True)  # so that exp cannot overflow"
+_UNSTABLE = "a softmax may overflow at scores around 1000, and is the same up to there"
+_BEST = "if val_acc > best_val_acc:"
+_RMSPROP = "return -learning_rate * gradient / np.sqrt(memory + 1e-8), memory"
+_FREE = "settings are free, as long as the network learns its examples"
+_SMALL = "any small spread is accepted"
+_SIZES = {"W1": "input_size, hidden_size", "W2": "hidden_size, output_size"}
+EQUIVALENT = [
+    (_SHIFT, _SHIFT.replace("scores - scores", "scores + scores"), _UNSTABLE),
+    (_SHIFT, "shifted = scores  # so that exp cannot overflow", _UNSTABLE),
+    (_SHIFT, _SHIFT.replace("axis=1, ", ""), _UNSTABLE),
+    (_SHIFT, _SHIFT.replace("max", "min"), _UNSTABLE),
+    (_BEST, _BEST.replace(">", ">="), "of equally good parameters any may be kept"),
+    (
+        _RMSPROP,
+        _RMSPROP.replace("np.sqrt(memory + 1e-8)", "(np.sqrt(memory) + 1e-08)"),
+        "eps may be outside of the root",
+    ),
+    *((f'"{name}": 1e-5 * np.random.randn({sizes}),', "*", _SMALL) for name, sizes in _SIZES.items()),
+    ("net = TwoLayerNet(X.shape[1], 40, num_classes, std=1e-2)", "*", _FREE),
+    (
+        "net.train(X, y, X, y, learning_rate=3e-2, learning_rate_decay=1.0, reg=0.0, num_iters=100, batch_size=len(X))",
+        "*",
+        _FREE,
+    ),
+]

@@ -220,6 +220,9 @@ def test_train_draws_minibatches_of_the_given_size(rng):
         raise CheckFailure("loss_history has losses that are not those of batch_size examples and their labels")
     if np.ptp(history) < 1e-6:
         raise CheckFailure("loss_history stays the same at learning rate 0: all minibatches are the same")
+    nearest = np.abs(history[:, np.newaxis] - pairs.ravel()).argmin(axis=1)
+    if len(set(np.concatenate(np.divmod(nearest, 4)).tolist())) < 4:
+        raise CheckFailure("some of the examples are in no minibatch, however many are drawn")
 
 
 def test_train_learns_a_small_set(rng):
@@ -230,6 +233,9 @@ def test_train_learns_a_small_set(rng):
     assert_falls(history, 0.3)
     assert_learnt(net, X, y)
     assert_learnt(net, *clusters(rng, 60))
+    noted = as_array(entry(stats, "val_acc_history", "the result of train"), "val_acc_history").ravel()
+    if not noted.size or not noted[-1] > 0.8:
+        raise CheckFailure("val_acc_history does not end with the accuracy that the network has on X_val and y_val")
 
 
 def assert_learnt(net, X, y):

@@ -209,6 +209,9 @@ def test_trainer_draws_minibatches_of_the_given_size(rng):
         raise CheckFailure("loss_history has losses that are not those of batch_size examples and their labels")
     if np.ptp(losses) < 1e-6:
         raise CheckFailure("loss_history stays the same at learning rate 0: all minibatches are the same")
+    nearest = np.abs(losses[:, np.newaxis] - pairs.ravel()).argmin(axis=1)
+    if len(set(np.concatenate(np.divmod(nearest, 6)).tolist())) < 6:
+        raise CheckFailure("some of the examples are in no minibatch, however many are drawn")
     if len(np.unique(losses.round(5))) < 6:
         raise CheckFailure("only a few of the examples are ever drawn")
 

@@ -240,7 +240,25 @@ MISTAKES = [
 # Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.
 _SHIFT = "shifted = scores - scores.max(axis=1, keepdims=True)  # so that exp cannot overflow"
 _UNSTABLE = "a softmax may overflow at scores around 1000, and is the same up to there"
+_LATER = "batch normalization and dropout come with hw4, whose suite tries them"
+_NUMBERED = "for i, (w, b) in enumerate(params[:-1], start=1):"  # the number is for gamma, beta and bn_params
 EQUIVALENT = [
+    (_NUMBERED, _NUMBERED.replace("=1", "=2"), _LATER),
+    *(
+        (line, "*", _LATER)
+        for line in (
+            "for i, size in enumerate(hidden_dims, start=1):",
+            'self.params[f"gamma{i}"] = np.ones(size)',
+            'self.params[f"beta{i}"] = np.zeros(size)',
+            "out, cache = affine_batchnorm_relu_forward(out, w, b, gamma, beta, self.bn_params[i - 1])",
+            "dropout_caches.append(dropout_cache)",
+            "if self.use_dropout:",
+            "dout = dropout_backward(dout, dropout_caches[i - 1])",
+            "dout, *gradients = affine_batchnorm_relu_backward(dout, caches[i - 1])",
+            'for name, gradient in zip(("W", "b", "gamma", "beta"), gradients, strict=True):',
+            'grads[f"{name}{i}"] = gradient',
+        )
+    ),
     ("return dout * (x > 0)", "return dout * (x >= 0)", "the gradient of ReLU at 0 may be 1"),
     (_SHIFT, _SHIFT.replace("scores - scores", "scores + scores"), _UNSTABLE),
     (_SHIFT, "shifted = scores  # so that exp cannot overflow", _UNSTABLE),

@@ -602,3 +602,17 @@ MISTAKES = [
         ("        return loss, grads\n\n    def _set_mode", "        return 0 * loss, grads\n\n    def _set_mode"),
     ),
 ]
+
+# Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.
+_EPSILON = "epsilon may be inside the root"
+_A_INSIDE, _A_HAT_INSIDE = "(np.sqrt(config['a'] + config['epsilon']))", "(np.sqrt(a_hat + config['epsilon']))"
+EQUIVALENT = [
+    (MASK, MASK.replace(">=", ">"), "a random number is p itself once in 2^53 times"),
+    (
+        BN_TEST,
+        BN_TEST.replace("np.sqrt(running_var + eps)", "(np.sqrt(running_var) + eps)"),
+        "eps may be outside the root",
+    ),
+    (RMSPROP_STEP, RMSPROP_STEP.rpartition("(np.sqrt")[0] + _A_INSIDE, _EPSILON),
+    (ADAM_STEP.strip(), ADAM_STEP.rpartition("(np.sqrt")[0] + _A_HAT_INSIDE, _EPSILON),
+]

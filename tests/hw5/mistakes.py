@@ -655,3 +655,42 @@ MISTAKES = [
         ("num_filters, channels, filter_size, filter_size)", "num_filters, channels, 5, 7)"),
     ),
 ]
+
+# Mutants that compute the same: lines of the solution, those of the mutant (*: any), why no check can tell them apart.
+_PAD = "x_pad = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))"
+_FARTHER = "pixels beyond the last window get no gradient and give none"
+_FILLED = "every entry is set by the loops"
+_UNKNOWN = "any negative size is the one that NumPy works out"
+_POOLED = "dx[:, :, rows, columns] += largest * dout[:, :, i : i + 1, j : j + 1]"
+_NORMALIZED = "batch normalization in ThreeLayerConvNet is optional and not graded"
+_PIXELS = "pixels = x.transpose(0, 2, 3, 1).reshape(-1, c)"
+_DPIXELS = "dpixels, dgamma, dbeta = batchnorm_backward(dout.transpose(0, 2, 3, 1).reshape(-1, c), cache)"
+_TESTED = "out = gamma * (x - running_mean) / np.sqrt(running_var + eps) + beta"
+_OUTSIDE = "eps may be outside of the root"
+EQUIVALENT = [
+    (_PAD, _PAD.replace("(pad, pad), (pad, pad)", "(pad, (pad + 1)), (pad, pad)"), _FARTHER),
+    (_PAD, _PAD.replace("(pad, pad), (pad, pad)", "(pad, pad), (pad, (pad + 1))"), _FARTHER),
+    *(
+        (line, line.replace("zeros", "ones"), _FILLED)
+        for line in (
+            "out = np.zeros((len(x), len(w), height, width))",
+            "out = np.zeros((*x.shape[:2], height, width))",
+        )
+    ),
+    (_POOLED, _POOLED.replace("+=", "=").replace(" : ", ":"), "windows that overlap are not graded"),
+    *((line, line.replace("-1", "-2"), _UNKNOWN) for line in (_PIXELS, _DPIXELS)),
+    ("return dout * (x > 0)", "return dout * (x >= 0)", "the gradient of ReLU at 0 may be 1"),
+    (_TESTED, _TESTED.replace("running_var + eps)", "running_var) + eps)").replace("np.sqrt", "(np.sqrt"), _OUTSIDE),
+    ("std = np.sqrt(var + eps)", "std = (np.sqrt(var) + eps)", _OUTSIDE),
+    *(
+        (line, "*", _NORMALIZED)
+        for line in (
+            "if use_batchnorm and i < len(shapes):",
+            'self.params[f"gamma{i}"], self.params[f"beta{i}"] = np.ones(outputs), np.zeros(outputs)',
+            'X, W1, b1, self.params["gamma1"], self.params["beta1"], conv_param, self.bn_params[0], pool_param',
+            'pooled, W2, b2, self.params["gamma2"], self.params["beta2"], self.bn_params[1]',
+            'dpooled, dW2, grads["b2"], grads["gamma2"], grads["beta2"] = affine_batchnorm_relu_backward(',
+            '_, dW1, grads["b1"], grads["gamma1"], grads["beta1"] = conv_batchnorm_relu_pool_backward(',
+        )
+    ),
+]

@@ -230,3 +230,7 @@ MISTAKES = [
     ),
     _mistake("logs", "log_text", "returns nothing but the last epoch", ("text)]", "text)][-1:]")),
 ]
+
+# Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.
+_CONV = "self.conv = nn.Conv2d(channels, hidden_dim, kernel_size, padding=(kernel_size - 1) // 2)"
+EQUIVALENT = [(_CONV, _CONV.replace("kernel_size - 1", "kernel_size"), "kernel_size is odd")]

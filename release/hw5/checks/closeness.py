@@ -52,8 +52,12 @@ def assert_close(
     ------
     CheckFailure
         Naming the cause where it is simple and certain: the wrong shape, all zeros, twice too large.
+    ValueError
+        When `expected` is not finite, perhaps because it was computed from what student code returned.
     """
     wanted = np.asarray(expected, dtype=np.float64)
+    if not np.isfinite(wanted).all():
+        raise ValueError(f"what {name} should be is not finite")
     given = as_array(actual, name)
     recorder.expect(wanted)
     values = _fitted(given, wanted.shape, name, like_vector).astype(np.float64)
@@ -151,7 +155,7 @@ def _compare(values: Array, wanted: Array, rtol: float, atol: float, name: str) 
 
 
 def _compare_finite(values: Array, wanted: Array, rtol: float, atol: float, name: str) -> None:
-    wrong = np.abs(values - wanted) > atol + rtol * np.abs(wanted)
+    wrong = ~(np.abs(values - wanted) <= atol + rtol * np.abs(wanted))
     if not wrong.any():
         return
     show_difference(values, wanted, wrong, name)

@@ -94,11 +94,13 @@ static void NAME(from_channels)(const T *from, const NAME(Window) *at, const Ima
     }
 }
 
-/* Add all pixels of a window up. */
+/* Add all pixels of a window up, whose number is a multiple of 4. */
 INLINE void NAME(add_pixels)(const T *from, const NAME(Window) *at, T *sums) {
     for (ptrdiff_t c = 0; c < BLOCK; c += LANES) {
-        VEC sum = NAME(load)(sums + c);
-        for (ptrdiff_t i = 0; i < at->rows * at->cols; i++) sum += NAME(load)(from + i * BLOCK + c);
-        NAME(store)(sums + c, sum);
+        VEC sum[4] = {NAME(load)(sums + c)}; /* several, because additions to one wait for each other */
+        for (ptrdiff_t i = 0; i < at->rows * at->cols; i += 4)
+#pragma GCC unroll 4
+            for (int k = 0; k < 4; k++) sum[k] += NAME(load)(from + (i + k) * BLOCK + c);
+        NAME(store)(sums + c, (sum[0] + sum[1]) + (sum[2] + sum[3]));
     }
 }

@@ -30,65 +30,91 @@ static void NAME(pool_backward)(const Pool *p, const void *dout, const int32_t *
                 to[(i * p->stride + *chosen / p->pw) * p->w + j * p->stride + *chosen % p->pw] += *from++;
 }
 
-typedef uint8_t NAME(bytes) __attribute__((vector_size(LANES)));
-typedef uint8_t NAME(loose_bytes) __attribute__((vector_size(LANES), aligned(1), may_alias));
+/* Windows of 2 by 2 at stride 2 in vectors; rows or columns that are left over belong to no window. */
 
-/* Windows of 2 by 2 at stride 2, in vectors; rows or columns that are left over belong to no window. The last vector of a
- * row goes back to end with it. */
+/* Take LANES windows whose rows begin at `upper` and `lower`. Where there is a NaN, `sum` becomes NaN and the rest is wrong. */
+INLINE void NAME(windows)(const T *upper, const T *lower, T *to, uint8_t *chosen, VEC *sum) {
+    VEC a = NAME(load)(upper), b = NAME(load)(upper + LANES), c = NAME(load)(lower), d = NAME(load)(lower + LANES);
+    VEC v0 = NAME(even_within)(a, b), v1 = NAME(odd_within)(a, b), v2 = NAME(even_within)(c, d), v3 = NAME(odd_within)(c, d);
+    IVEC right = v1 > v0, right2 = v3 > v2;
+    VEC top = NAME(larger)(v1, v0), bottom = NAME(larger)(v3, v2);
+    IVEC down = bottom > top;
+    NAME(store)(to, NAME(in_order)(NAME(larger)(bottom, top)));
+    *sum += (v0 + v1) + (v2 + v3);
+    IVEC across = (right2 & down) | (right & ~down);
+    NAME(store_bits)(chosen, down, across);
+}
+
+INLINE void NAME(window)(const T *upper, const T *lower, T *to, uint8_t *chosen) {
+    const T v[4] = {upper[0], upper[1], lower[0], lower[1]};
+    int which = 0;
+    for (int k = 1; k < 4; k++)
+        if (v[k] > v[which] || (v[k] != v[k] && v[which] == v[which])) which = k;
+    *to = v[which];
+    *chosen = (uint8_t)which;
+}
+
 static void NAME(pool2_forward)(const Pool *p, const void *x, void *out, uint8_t *chosen) {
-    const T *plane = x;
+    const ptrdiff_t oh = p->oh, ow = p->ow, w = p->w, size = p->h * w; /* writing bytes might change *p, for all the compiler knows */
+    const ptrdiff_t whole = ow / LANES * LANES, rest = ow - whole;
+    const T *plane = x, *end = plane + p->planes * size;
     T *to = out;
-    for (ptrdiff_t n = 0; n < p->planes; n++, plane += p->h * p->w)
-        for (ptrdiff_t i = 0; i < p->oh; i++, to += p->ow, chosen += p->ow) {
-            const T *from = plane + 2 * i * p->w;
-            ptrdiff_t j = 0;
-            for (; p->ow >= LANES && j < p->ow; j += LANES) {
-                j = MIN(j, p->ow - LANES);
-                VEC a = NAME(load)(from + 2 * j), b = NAME(load)(from + 2 * j + LANES);
-                VEC c = NAME(load)(from + p->w + 2 * j), d = NAME(load)(from + p->w + 2 * j + LANES);
-                VEC v0 = NAME(even)(a, b), v1 = NAME(odd)(a, b), v2 = NAME(even)(c, d), v3 = NAME(odd)(c, d);
-                IVEC right = (v1 > v0) | ((v1 != v1) & (v0 == v0)), right2 = (v3 > v2) | ((v3 != v3) & (v2 == v2));
-                VEC top = NAME(choose)(right, v1, v0), bottom = NAME(choose)(right2, v3, v2);
-                IVEC down = (bottom > top) | ((bottom != bottom) & (top == top));
-                IVEC which = (down & (2 - right2)) | (~down & -right); /* true is -1 */
-                NAME(store)(to + j, NAME(choose)(down, bottom, top));
-                *(NAME(loose_bytes) *)(chosen + j) = __builtin_convertvector(which, NAME(bytes));
-            }
-            for (; j < p->ow; j++) {
-                const T v[4] = {from[2 * j], from[2 * j + 1], from[p->w + 2 * j], from[p->w + 2 * j + 1]};
-                int which = 0;
-                for (int k = 1; k < 4; k++)
-                    if (v[k] > v[which] || (v[k] != v[k] && v[which] == v[which])) which = k;
-                to[j] = v[which];
-                chosen[j] = (uint8_t)which;
-            }
+    for (; plane < end; plane += size) {
+        VEC sum = {0};
+        const T *upper = plane;
+        for (ptrdiff_t i = 0; i < oh; i++, upper += 2 * w, to += ow, chosen += ow) {
+            for (ptrdiff_t j = 0; j < whole; j += LANES)
+                NAME(windows)(upper + 2 * j, upper + w + 2 * j, to + j, chosen + j, &sum);
+            if (!rest) continue;
+            if (whole) /* the last vector of a row goes back to end with it */
+                NAME(windows)(upper + 2 * (ow - LANES), upper + w + 2 * (ow - LANES), to + ow - LANES, chosen + ow - LANES, &sum);
+            else
+                for (ptrdiff_t j = 0; j < ow; j++) NAME(window)(upper + 2 * j, upper + w + 2 * j, to + j, chosen + j);
         }
+        if (!NAME(any)(sum != sum)) continue;
+        for (ptrdiff_t i = 0; i < oh; i++)
+            for (ptrdiff_t j = 0; j < ow; j++) {
+                const T *corner = plane + 2 * i * w + 2 * j;
+                const ptrdiff_t at = (i - oh) * ow + j;
+                NAME(window)(corner, corner + w, to + at, chosen + at);
+            }
+    }
+}
+
+/* Give LANES windows, whose rows begin at `upper` and `lower`, their gradients. */
+INLINE void NAME(spread_windows)(const T *dout, const uint8_t *chosen, T *upper, T *lower) {
+#define ACROSS(l) ((l) % 2)
+#define BELOW(l) ((l) % 2 + 2)
+    const IVEC across = {LIST(ACROSS)}, below = {LIST(BELOW)};
+    VEC d = NAME(load)(dout);
+    IVEC which = NAME(load_bytes)(chosen);
+    IVEC first = (IVEC)NAME(twice_low)(d), second = (IVEC)NAME(twice_high)(d);
+    IVEC which1 = (IVEC)NAME(twice_low)((VEC)which), which2 = (IVEC)NAME(twice_high)((VEC)which);
+    NAME(store)(upper, (VEC)(first & (which1 == across)));
+    NAME(store)(upper + LANES, (VEC)(second & (which2 == across)));
+    NAME(store)(lower, (VEC)(first & (which1 == below)));
+    NAME(store)(lower + LANES, (VEC)(second & (which2 == below)));
 }
 
 static void NAME(pool2_backward)(const Pool *p, const void *dout, const uint8_t *chosen, void *dx) {
+    const ptrdiff_t oh = p->oh, ow = p->ow, w = p->w, size = p->h * w;
+    const ptrdiff_t whole = ow / LANES * LANES, rest = ow - whole;
     const T *from = dout;
-    T *plane = dx;
-    for (ptrdiff_t n = 0; n < p->planes; n++, plane += p->h * p->w) {
-        for (ptrdiff_t i = 0; i < p->oh; i++, from += p->ow, chosen += p->ow) {
-            T *to = plane + 2 * i * p->w, *below = to + p->w;
-            ptrdiff_t j = 0;
-            for (; p->ow >= LANES && j < p->ow; j += LANES) {
-                j = MIN(j, p->ow - LANES);
-                IVEC d = (IVEC)NAME(load)(from + j);
-                IVEC which = __builtin_convertvector(*(const NAME(loose_bytes) *)(chosen + j), IVEC);
-                VEC v0 = (VEC)(d & (which == 0)), v1 = (VEC)(d & (which == 1));
-                VEC v2 = (VEC)(d & (which == 2)), v3 = (VEC)(d & (which == 3));
-                NAME(store)(to + 2 * j, NAME(low)(v0, v1));
-                NAME(store)(to + 2 * j + LANES, NAME(high)(v0, v1));
-                NAME(store)(below + 2 * j, NAME(low)(v2, v3));
-                NAME(store)(below + 2 * j + LANES, NAME(high)(v2, v3));
-            }
-            for (; j < p->ow; j++) {
-                to[2 * j] = to[2 * j + 1] = below[2 * j] = below[2 * j + 1] = 0;
-                (chosen[j] < 2 ? to : below)[2 * j + chosen[j] % 2] = from[j];
-            }
-            for (j = 2 * p->ow; j < p->w; j++) to[j] = below[j] = 0;
+    T *plane = dx, *end = plane + p->planes * size;
+    for (; plane < end; plane += size) {
+        T *upper = plane;
+        for (ptrdiff_t i = 0; i < oh; i++, upper += 2 * w, from += ow, chosen += ow) {
+            for (ptrdiff_t j = 0; j < whole; j += LANES)
+                NAME(spread_windows)(from + j, chosen + j, upper + 2 * j, upper + w + 2 * j);
+            if (rest && whole)
+                NAME(spread_windows)(from + ow - LANES, chosen + ow - LANES, upper + 2 * (ow - LANES), upper + w + 2 * (ow - LANES));
+            else if (rest)
+                for (ptrdiff_t j = 0; j < ow; j++) {
+                    upper[2 * j] = upper[2 * j + 1] = upper[w + 2 * j] = upper[w + 2 * j + 1] = 0;
+                    upper[chosen[j] / 2 * w + 2 * j + chosen[j] % 2] = from[j];
+                }
+            for (ptrdiff_t j = 2 * ow; j < w; j++) upper[j] = upper[w + j] = 0;
         }
-        memset(plane + 2 * p->oh * p->w, 0, (p->h - 2 * p->oh) * p->w * sizeof(T));
+        memset(plane + 2 * oh * w, 0, (p->h - 2 * oh) * w * sizeof(T));
     }
 }

@@ -74,22 +74,12 @@ static const NAME(Multiply) NAME(multiplies)[][PANEL] = {
 #undef NAMES12
 #undef NAMES1
 
-/* `count` things dealt to groups of at most `most`: the first `larger` groups have `size` + 1 of them, the others `size`. */
-typedef struct {
-    ptrdiff_t groups, size, larger;
-} NAME(Groups);
-
-INLINE NAME(Groups) NAME(deal)(ptrdiff_t count, ptrdiff_t most) {
-    ptrdiff_t groups = UP(count, most);
-    return (NAME(Groups)){groups, count / groups, count % groups};
-}
-
 static void NAME(multiply_all)(const Product *p, const T *a, const T *b, T *to) {
-    NAME(Groups) panels = NAME(deal)(p->vectors, PANEL);
+    Groups panels = deal(p->vectors, PANEL);
     for (ptrdiff_t j = 0; j < panels.groups; j++) {
-        const ptrdiff_t nv = panels.size + (j < panels.larger);
+        const ptrdiff_t nv = group_size(&panels, j);
         const NAME(Multiply) *multiplies = &NAME(multiplies)[0][nv - 1];
-        NAME(Groups) rows = NAME(deal)(p->rows, MIN(MOST_SUMS / nv, 12));
+        Groups rows = deal(p->rows, MIN(MOST_SUMS / nv, 12));
         const ptrdiff_t first = rows.larger * (rows.size + 1);
         if (rows.larger) multiplies[rows.size * PANEL](p, a, b, to, rows.larger);
         multiplies[(rows.size - 1) * PANEL](p, a + first * p->a_row, b, to + first * p->to_row, rows.groups - rows.larger);
@@ -100,7 +90,7 @@ static void NAME(multiply_all)(const Product *p, const T *a, const T *b, T *to) 
 
 /* Where in packed panels row r of vector v begins. */
 INLINE ptrdiff_t NAME(packed_at)(ptrdiff_t depth, ptrdiff_t vectors, ptrdiff_t r, ptrdiff_t v) {
-    NAME(Groups) panels = NAME(deal)(vectors, PANEL);
+    Groups panels = deal(vectors, PANEL);
     ptrdiff_t large = panels.larger * (panels.size + 1), nv = v < large ? panels.size + 1 : panels.size;
     ptrdiff_t first = v < large ? v / nv * nv : large + (v - large) / nv * nv;
     return (first * depth + r * nv + v - first) * LANES;

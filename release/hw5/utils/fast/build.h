@@ -20,6 +20,21 @@
 #define MOST_SUMS 12
 #endif
 
+/* Intrinsics by the middle of their names: X86(max) is _mm256_max_pd for doubles in 256 bits. */
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define X86(name) JOIN3(MM, name, SUFFIX)
+#define JOIN3(a, b, c) JOIN3_(a, b, c)
+#define JOIN3_(a, b, c) a##_##b##_##c
+#if BYTES == 16
+#define MM _mm
+#elif BYTES == 32
+#define MM _mm256
+#else
+#define MM _mm512
+#endif
+#endif
+
 /* Have a vector stay in its register, where the compiler would load it again for each use. */
 #if defined(__x86_64__)
 #define KEEP(v) __asm__("" : "+v"(v))
@@ -31,6 +46,8 @@
 
 #define T float
 #define INT int32_t
+#define SUFFIX ps
+#define WIDENED JOIN3(MM, cvtepu8, epi32)
 #define LANES (BYTES / 4)
 #define NAME(name) JOIN(name, f32)
 #include "vectors.h"
@@ -43,11 +60,15 @@
 #include "pool.h"
 #undef T
 #undef INT
+#undef SUFFIX
+#undef WIDENED
 #undef LANES
 #undef NAME
 
 #define T double
 #define INT int64_t
+#define SUFFIX pd
+#define WIDENED JOIN3(MM, cvtepu8, epi64)
 #define LANES (BYTES / 8)
 #define NAME(name) JOIN(name, f64)
 #include "vectors.h"

@@ -43,8 +43,10 @@ static void NAME(forward_band)(void *job, ptrdiff_t i) {
     }
     NAME(split)(&j->split, j->from + image * c->c * c->h * c->w, c->c, first, c->h, planes, j->end);
     Correlation task = {&j->places, MIN(j->places.rows, c->oh - first), planes, j->taps, c->c * c->kh * c->kw,
-                        j->to + image * c->f * c->oh * c->ow + first * c->ow, NULL, j->end};
-    if (j->bands == 1) task.ahead = j->from + (image + 1) * c->c * c->h * c->w;
+                        j->to + image * c->f * c->oh * c->ow + first * c->ow};
+    if (j->bands == 1 && image + c->threads < c->n) /* the next image */
+        task.ahead = look_ahead(j->from + (image + c->threads) * c->c * c->h * c->w, c->c * c->h * c->w * sizeof(T),
+                                UP(c->f, FILTERS));
     NAME(correlate)(&task, j->weights, j->bias, c->f);
 }
 
@@ -88,9 +90,14 @@ typedef struct {
 } NAME(InputGradient);
 
 INLINE void NAME(copy)(T *to, const T *from, ptrdiff_t n) {
-    ptrdiff_t j = 0;
-    for (; j + LANES <= n; j += LANES) NAME(store)(to + j, NAME(load)(from + j));
-    for (; j < n; j++) to[j] = from[j];
+    for (ptrdiff_t j = 0; j < n; j += LANES) {
+        if (n < LANES) {
+            memcpy(to, from, n * sizeof(T));
+            return;
+        }
+        j = MIN(j, n - LANES);
+        NAME(store)(to + j, NAME(load)(from + j));
+    }
 }
 
 /* Merge the phases of a band, which `phases` holds as [c][a][b][row][col], into its rows of dx. */

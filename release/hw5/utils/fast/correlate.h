@@ -5,41 +5,61 @@
  * reads, for each tap, number (i, j) of a plane shifted by the tap's offset.
  */
 
-/* What may be read, or written in passing, behind the last plane. */
+/* What may be read behind the last plane. */
 INLINE ptrdiff_t NAME(slack)(const Split *s) { return s->pitch + 3 * LANES; }
 
 /* Write n zeros; up to LANES - 1 numbers behind them may be overwritten. */
 INLINE void NAME(clear)(T *to, ptrdiff_t n) {
-    for (ptrdiff_t j = 0; j < n; j += LANES) NAME(store)(to + j, (VEC){0});
+    VEC zero = {0};
+    KEEP(zero); /* else the loop would become a call of memset, which takes longer for a few numbers */
+    for (ptrdiff_t j = 0; j < n; j += LANES) NAME(store)(to + j, zero);
 }
 
-/* Write n numbers, `step` apart from `from` on; up to LANES - 1 behind them may be overwritten. */
-INLINE void NAME(put)(T *to, const T *from, ptrdiff_t n, ptrdiff_t step, const T *end) {
+/* Write the columns of one phase of a row, and up to LANES - 1 numbers behind them. */
+INLINE void NAME(put)(T *to, const T *row, Run run, ptrdiff_t step, const T *end) {
+    const T *from = row + run.column;
     ptrdiff_t j = 0;
+    NAME(clear)(to, run.zeros);
+    to += run.zeros;
     if (step == 1)
-        for (; j < n && from + j + LANES <= end; j += LANES) NAME(store)(to + j, NAME(load)(from + j));
-    else if (step == 2)
-        for (; j < n && from + 2 * (j + LANES) <= end; j += LANES)
-            NAME(store)(to + j, NAME(even)(NAME(load)(from + 2 * j), NAME(load)(from + 2 * j + LANES)));
-    for (; j < n; j++) to[j] = from[j * step];
+        for (; j < run.count && from + j + LANES <= end; j += LANES) NAME(store)(to + j, NAME(load)(from + j));
+    for (; j < run.count; j++) to[j] = from[j * step];
+}
+
+/* Write both phases of a row at step 2; even columns of the source are of phase `even`. */
+INLINE void NAME(put_both)(T *to_even, T *to_odd, const T *row, Run even, Run odd, const T *end) {
+    ptrdiff_t first = MIN(even.column, odd.column) & ~(ptrdiff_t)1, count = MAX(even.count, odd.count), j = 0;
+    NAME(clear)(to_even, even.zeros);
+    NAME(clear)(to_odd, odd.zeros);
+    T *e = to_even + even.zeros, *o = to_odd + odd.zeros;
+    if (even.column == first && odd.column == first + 1)
+        for (; j < count && row + first + 2 * (j + LANES) <= end; j += LANES) {
+            VEC a = NAME(load)(row + first + 2 * j), b = NAME(load)(row + first + 2 * j + LANES);
+            NAME(store)(e + j, NAME(even)(a, b));
+            NAME(store)(o + j, NAME(odd)(a, b));
+        }
+    for (ptrdiff_t i = j; i < even.count; i++) e[i] = row[even.column + 2 * i];
+    for (ptrdiff_t i = j; i < odd.count; i++) o[i] = row[odd.column + 2 * i];
 }
 
 /* Copy `planes` planes of `from`, which ends at `end`, into phases, from row `first` of each on; source rows from `last`
  * on count as 0. */
 static void NAME(split)(const Split *s, const T *from, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t last, T *to,
                         const T *end) {
+    const ptrdiff_t phase = phase_size(s), both = s->step == 2, even = s->left & 1;
     for (ptrdiff_t c = 0; c < planes; c++, from += s->h * s->w)
         for (ptrdiff_t a = 0; a < s->step; a++)
-            for (ptrdiff_t b = 0; b < s->step; b++) {
-                ptrdiff_t j0 = s->left > b ? MIN(UP(s->left - b, s->step), s->pitch) : 0;
-                ptrdiff_t column = s->step * j0 + b - s->left;
-                ptrdiff_t n = column < s->w ? MIN(UP(s->w - column, s->step), s->pitch - j0) : 0;
-                for (ptrdiff_t i = 0; i < s->rows; i++, to += s->pitch) {
-                    ptrdiff_t row = s->step * (first + i) + a - s->top;
-                    ptrdiff_t used = row >= 0 && row < last ? n : 0;
-                    NAME(clear)(to, j0);
-                    if (used) NAME(put)(to + j0, from + row * s->w + column, n, s->step, end);
-                    NAME(clear)(to + j0 + used, s->pitch - j0 - used);
+            for (ptrdiff_t b = 0; b < s->step; b += 1 + both, to += phase * (1 + both)) {
+                const Run run = run_of(s, both ? even : b), other = run_of(s, 1 - even);
+                T *at = both ? to + even * phase : to, *at_other = to + (1 - even) * phase;
+                for (ptrdiff_t i = 0; i < s->rows; i++, at += s->pitch, at_other += s->pitch) {
+                    const ptrdiff_t row = s->step * (first + i) + a - s->top;
+                    const int used = row >= 0 && row < last;
+                    if (used && both) NAME(put_both)(at, at_other, from + row * s->w, run, other, end);
+                    else if (used) NAME(put)(at, from + row * s->w, run, s->step, end);
+                    ptrdiff_t done = used ? run.zeros + run.count : 0, done_other = used ? other.zeros + other.count : 0;
+                    NAME(clear)(at + done, s->pitch - done);
+                    if (both) NAME(clear)(at_other + done_other, s->pitch - done_other);
                 }
             }
     NAME(clear)(to, NAME(slack)(s) - LANES);
@@ -106,13 +126,18 @@ typedef struct {
     const ptrdiff_t *taps; /* offsets into the planes */
     ptrdiff_t ntaps;
     T *out;
-    const T *ahead, *ahead_end; /* what is needed next, to be fetched meanwhile; or NULL */
+    Ahead ahead;
 } Correlation;
 
 INLINE void NAME(tile)(const Correlation *c, const T *w, const T *bias, T *out, ptrdiff_t q, const int nf, const int nv) {
     const Places *p = c->places;
     const T *from[MOST_VECTORS];
     VEC sum[FILTERS * MOST_VECTORS];
+#pragma GCC unroll 8
+    for (int f = 0; f < nf; f++) { /* the lines that will be written */
+        __builtin_prefetch(out + f * p->plane_to + p->to[q], 1);
+        __builtin_prefetch(out + f * p->plane_to + p->to[q + nv - 1], 1);
+    }
 #pragma GCC unroll 8
     for (int v = 0; v < nv; v++) from[v] = c->planes + p->base[q + v];
 #pragma GCC unroll 8
@@ -145,10 +170,13 @@ INLINE void NAME(tile)(const Correlation *c, const T *w, const T *bias, T *out, 
         }
     }
     if (!p->flat) {
+        const ptrdiff_t *to = p->to + q, plane_to = p->plane_to;
 #pragma GCC unroll 8
-        for (int f = 0; f < nf; f++)
+        for (int v = 0; v < nv; v++) {
+            T *at = out + to[v];
 #pragma GCC unroll 8
-            for (int v = 0; v < nv; v++) NAME(store)(out + f * p->plane_to + p->to[q + v], sum[f * nv + v]);
+            for (int f = 0; f < nf; f++, at += plane_to) NAME(store)(at, sum[f * nv + v]);
+        }
         return;
     }
     T kept[FILTERS * MOST_VECTORS][LANES];
@@ -159,10 +187,10 @@ INLINE void NAME(tile)(const Correlation *c, const T *w, const T *bias, T *out, 
             NAME(spill)(p, c->rows, p->to[q + v], kept[f * nv + v], out + f * p->plane_to);
 }
 
-typedef void (*NAME(Tile))(const Correlation *, const T *, const T *, T *, ptrdiff_t);
+typedef void (*NAME(Tile))(const Correlation *, const T *, const T *, T *, ptrdiff_t, ptrdiff_t);
 #define TILE(nf, nv) \
-    static void NAME(tile_##nf##nv)(const Correlation *c, const T *w, const T *bias, T *out, ptrdiff_t q) { \
-        NAME(tile)(c, w, bias, out, q, nf, nv); \
+    static void NAME(tile_##nf##nv)(const Correlation *c, const T *w, const T *bias, T *out, ptrdiff_t q, ptrdiff_t times) { \
+        for (; times > 0; times--, q += nv) NAME(tile)(c, w, bias, out, q, nf, nv); \
     }
 #define TILES3(nf) TILE(nf, 1) TILE(nf, 2) TILE(nf, 3)
 #define TILES6(nf) TILES3(nf) TILE(nf, 4) TILE(nf, 5) TILE(nf, 6)
@@ -186,26 +214,26 @@ static const NAME(Tile) NAME(tiles)[FILTERS][MOST_VECTORS] = {{ROW6(1)}, {ROW6(2
 
 /* Lay the weights of `filters` filters out tile by tile, and in it tap by tap. at(filter, tap) are `by_filter` apart. */
 static void NAME(lay_out)(const T *w, const ptrdiff_t *at, ptrdiff_t ntaps, ptrdiff_t by_filter, ptrdiff_t filters, T *to) {
-    for (ptrdiff_t i = 0; i < UP(filters, FILTERS); i++) {
-        ptrdiff_t f0 = dealt(i, filters, FILTERS), f1 = dealt(i + 1, filters, FILTERS);
+    const Groups tiles = deal(filters, FILTERS);
+    for (ptrdiff_t i = 0; i < tiles.groups; i++, w += group_size(&tiles, i - 1) * by_filter)
         for (ptrdiff_t k = 0; k < ntaps; k++)
-            for (ptrdiff_t f = f0; f < f1; f++) *to++ = w[f * by_filter + at[k]];
-    }
+            for (ptrdiff_t f = 0; f < group_size(&tiles, i); f++) *to++ = w[f * by_filter + at[k]];
 }
 
 /* Correlate with all filters: out[f] = bias[f] + sum of weights[f, tap] * planes shifted by the tap. */
-static void NAME(correlate)(const Correlation *c, const T *weights, const T *bias, ptrdiff_t filters) {
-    ptrdiff_t count = NAME(vectors)(c->places, c->rows);
-    const T *ahead = c->ahead;
-    for (ptrdiff_t i = 0; i < UP(filters, FILTERS); i++) {
-        ptrdiff_t f0 = dealt(i, filters, FILTERS), nf = dealt(i + 1, filters, FILTERS) - f0;
-        ptrdiff_t most = nf > 4 ? 3 : MIN(ROOM / nf, MOST_VECTORS);
-        for (ptrdiff_t t = 0; t < UP(count, most); t++) {
-            ptrdiff_t q = dealt(t, count, most), nv = dealt(t + 1, count, most) - q;
-            for (int line = 0; ahead && line < 4 && ahead < c->ahead_end; line++, ahead += 64 / sizeof(T))
-                __builtin_prefetch(ahead, 0, 2);
-            NAME(tiles)[nf - 1][nv - 1](c, weights + f0 * c->ntaps, bias ? bias + f0 : NULL,
-                                        c->out + f0 * c->places->plane_to, q);
-        }
+static void NAME(correlate)(Correlation *c, const T *weights, const T *bias, ptrdiff_t filters) {
+    const ptrdiff_t count = NAME(vectors)(c->places, c->rows);
+    const Groups tiles = deal(filters, FILTERS);
+    T *out = c->out;
+    for (ptrdiff_t i = 0; i < tiles.groups; i++) {
+        const ptrdiff_t nf = group_size(&tiles, i);
+        const Groups vectors = deal(count, nf > 4 ? 3 : MIN(ROOM / nf, MOST_VECTORS));
+        const NAME(Tile) *tile = NAME(tiles)[nf - 1];
+        if (vectors.larger) tile[vectors.size](c, weights, bias, out, 0, vectors.larger);
+        tile[vectors.size - 1](c, weights, bias, out, vectors.larger * (vectors.size + 1), vectors.groups - vectors.larger);
+        fetch(&c->ahead);
+        weights += nf * c->ntaps;
+        out += nf * c->places->plane_to;
+        if (bias) bias += nf;
     }
 }

@@ -44,11 +44,29 @@ INLINE VEC NAME(splat)(T s) { return s - (VEC){0}; } /* 0 + s would cost an addi
 #define SHUFFLE(a, b, of) __builtin_shuffle(a, b, (IVEC){LIST(of)})
 #endif
 
-/* Of the lanes of a followed by those of b: each second one. */
-#define EVEN(l) (2 * (l))
-#define ODD(l) (2 * (l) + 1)
-INLINE VEC NAME(even)(VEC a, VEC b) { return SHUFFLE(a, b, EVEN); }
-INLINE VEC NAME(odd)(VEC a, VEC b) { return SHUFFLE(a, b, ODD); }
+/* Of the lanes of a followed by those of b: each second one. AVX2 has that within 128 bits only; `in_order` then brings the
+ * halves of each 128 bits into their places. */
+#undef GROUP
+#if BYTES == 32
+#define GROUP (16 / (int)sizeof(T)) /* lanes in 128 bits */
+#else
+#define GROUP LANES
+#endif
+#define EVEN(l) ((l) / GROUP * GROUP + (l) % (GROUP / 2) * 2 + (l) % GROUP / (GROUP / 2) * LANES)
+#define ODD(l) (EVEN(l) + 1)
+#define HALVES(l) ((l) % (LANES / 2) / (GROUP / 2) * GROUP + (l) / (LANES / 2) * (GROUP / 2) + (l) % (GROUP / 2))
+INLINE VEC NAME(even_within)(VEC a, VEC b) { return SHUFFLE(a, b, EVEN); }
+INLINE VEC NAME(odd_within)(VEC a, VEC b) { return SHUFFLE(a, b, ODD); }
+INLINE VEC NAME(in_order)(VEC v) {
+#if BYTES == 32
+    KEEP(v); /* else the compiler would join both shuffles into a longer one */
+    return SHUFFLE(v, v, HALVES);
+#else
+    return v;
+#endif
+}
+INLINE VEC NAME(even)(VEC a, VEC b) { return NAME(in_order)(NAME(even_within)(a, b)); }
+INLINE VEC NAME(odd)(VEC a, VEC b) { return NAME(in_order)(NAME(odd_within)(a, b)); }
 /* The lanes of a and b in turns: the first half of that, and the second. */
 #define LOW(l) ((l) / 2 + (l) % 2 * LANES)
 #define HIGH(l) (LANES / 2 + LOW(l))
@@ -103,4 +121,79 @@ INLINE void NAME(transpose)(VEC *v) {
 #endif
 }
 
-INLINE VEC NAME(choose)(IVEC mask, VEC a, VEC b) { return (VEC)(((IVEC)a & mask) | ((IVEC)b & ~mask)); }
+/* Each lane of the first half of v twice, and of the second half. */
+#define TWICE_LOW(l) ((l) / 2)
+#define TWICE_HIGH(l) (LANES / 2 + (l) / 2)
+INLINE VEC NAME(twice_low)(VEC v) { return SHUFFLE(v, v, TWICE_LOW); }
+INLINE VEC NAME(twice_high)(VEC v) { return SHUFFLE(v, v, TWICE_HIGH); }
+
+/* Lane by lane, a if it is larger than b, else b. */
+INLINE VEC NAME(larger)(VEC a, VEC b) {
+#if defined(__x86_64__)
+    return (VEC)X86(max)(a, b);
+#else
+    IVEC mask = a > b;
+    return (VEC)(((IVEC)a & mask) | ((IVEC)b & ~mask));
+#endif
+}
+
+#if defined(__x86_64__)
+/* Bit l of the result is set where all of lane l is. */
+INLINE uint64_t NAME(bits)(IVEC mask) {
+#if BYTES == 64
+    return LANES == 8 ? _mm512_movepi64_mask((__m512i)mask) : _mm512_movepi32_mask((__m512i)mask);
+#else
+    return (uint64_t)X86(movemask)((VEC)mask);
+#endif
+}
+
+/* Eight bytes of 0 or 1 from eight bits, in the order that `in_order` gives lanes. */
+#define PLACE(i) (UINT64_C(1) << (8 * (i) + (i) / LANES * LANES + HALVES((i) % LANES)))
+INLINE uint64_t NAME(bytes_of)(uint64_t bits) {
+    const uint64_t ones = UINT64_C(0x0101010101010101), place = PLACE(0) | PLACE(1) | PLACE(2) | PLACE(3) | PLACE(4) | PLACE(5) | PLACE(6) | PLACE(7);
+    return (((bits & 255) * ones & place) + 127 * ones) >> 7 & ones;
+}
+#endif
+
+INLINE int NAME(any)(IVEC mask) {
+#if defined(__x86_64__)
+    return NAME(bits)(mask) != 0;
+#else
+    INT all = 0;
+    for (int l = 0; l < LANES; l++) all |= mask[l];
+    return all != 0;
+#endif
+}
+
+typedef uint8_t NAME(bytes) __attribute__((vector_size(LANES)));
+typedef uint8_t NAME(loose_bytes) __attribute__((vector_size(LANES), aligned(1), may_alias));
+
+/* Load a byte for each lane. */
+INLINE IVEC NAME(load_bytes)(const uint8_t *from) {
+#if defined(__x86_64__) && BYTES > 16
+    __m128i bytes = {0};
+    memcpy(&bytes, from, LANES);
+    return (IVEC)WIDENED(bytes);
+#else
+    return __builtin_convertvector(*(const NAME(loose_bytes) *)from, IVEC);
+#endif
+}
+
+/* Store a byte for each lane, brought in order after `even_within`: 2 where `twos` is set, plus 1 where `ones` is. */
+INLINE void NAME(store_bits)(uint8_t *to, IVEC twos, IVEC ones) {
+#if defined(__x86_64__)
+    uint64_t two = NAME(bits)(twos), one = NAME(bits)(ones), bytes;
+#if LANES < 8
+    bytes = NAME(bytes_of)(one | two << LANES);
+    bytes += bytes >> (8 * LANES) << 1;
+    memcpy(to, &bytes, LANES);
+#else
+    for (int l = 0; l < LANES; l += 8) {
+        bytes = NAME(bytes_of)(one >> l) + 2 * NAME(bytes_of)(two >> l);
+        memcpy(to + l, &bytes, 8);
+    }
+#endif
+#else
+    for (int l = 0; l < LANES; l++) to[l] = (uint8_t)((twos[l] & 2) | (ones[l] & 1));
+#endif
+}

@@ -71,32 +71,43 @@ static const NAME(Outer) NAME(outers)[MOST_TAPS][PANEL] = {NAMES(1), NAMES(2), N
 #undef OUTERS
 #undef NAMES
 
-/* Transpose `count` outputs of nv * LANES filters from f on, and add them to the gradient of the bias. */
-static void NAME(pack)(const Weights *g, const T *planes, ptrdiff_t f, ptrdiff_t nv, ptrdiff_t count, T *to, T *db) {
-    const ptrdiff_t plane = g->conv->oh * g->conv->ow, width = nv * LANES;
-    for (ptrdiff_t v = 0; v < nv; v++, f += LANES) {
-        VEC sum = NAME(load)(db + f);
-        const T *from = planes + f * plane;
-        for (ptrdiff_t j = 0; j < count; j += LANES) {
-            VEC row[LANES];
-            const int whole = f + LANES <= g->conv->f && from + j + (LANES - 1) * plane + LANES <= g->dout_end;
-            if (whole) {
-#define LOAD_ROW(l) row[l] = NAME(load)(from + j + (l) * plane);
-                TIMES(LOAD_ROW)
-            } else {
-#define LOAD_SOME_ROWS(l) \
-    row[l] = f + (l) < g->conv->f ? NAME(load_within)(from + j + (l) * plane, g->dout_end) : (VEC){0};
-                TIMES(LOAD_SOME_ROWS)
-            }
-            NAME(transpose)(row);
-            T *at = to + j * width + v * LANES;
-            const ptrdiff_t rest = count - j;
-#define STORE_OUTPUT(l) \
-    if (rest >= LANES || (l) < rest) NAME(store)(at + (l) * width, row[l]), sum += row[l];
-            TIMES(STORE_OUTPUT)
-        }
-        NAME(store)(db + f, sum);
+/* Transpose LANES outputs of LANES filters, which are `plane` apart; those of `to` are `width` apart. Return their sum. */
+INLINE VEC NAME(turn)(const T *from, ptrdiff_t plane, T *to, ptrdiff_t width) {
+    VEC row[LANES], sum[2] = {{0}, {0}};
+#define LOAD_ROW(l) row[l] = NAME(load)(from), from += plane;
+    TIMES(LOAD_ROW)
+    NAME(transpose)(row);
+#define STORE_ROW(l) NAME(store)(to, row[l]), sum[(l) % 2] += row[l], to += width;
+    TIMES(STORE_ROW)
+    return sum[0] + sum[1];
+}
+
+/* The same where there are only `filters` of them, or `count` outputs. */
+static VEC NAME(turn_some)(const T *from, ptrdiff_t plane, T *to, ptrdiff_t width, ptrdiff_t filters, ptrdiff_t count) {
+    VEC sum = {0};
+    for (ptrdiff_t j = 0; j < MIN(count, LANES); j++, to += width) {
+        for (ptrdiff_t l = 0; l < LANES; l++) to[l] = l < filters ? from[l * plane + j] : 0;
+        sum += NAME(load)(to);
     }
+    return sum;
+}
+
+/* Transpose `count` outputs of nv * LANES filters from f on, and add them to the gradient of the bias. Planes are often 4096 bytes
+ * apart, and then drive each other out of the first-level cache: so whole lines of it are worked on together. */
+static void NAME(pack)(const Weights *g, const T *planes, ptrdiff_t f, ptrdiff_t nv, ptrdiff_t count, T *to, T *db) {
+    const ptrdiff_t plane = g->conv->oh * g->conv->ow, width = nv * LANES, filters = g->conv->f - f;
+    for (ptrdiff_t line = 0; line < count; line += BLOCK)
+        for (ptrdiff_t v = 0; v < width; v += LANES) {
+            VEC sum = NAME(load)(db + f + v);
+            for (ptrdiff_t j = line; j < MIN(line + BLOCK, count); j += LANES) {
+                const T *from = planes + (f + v) * plane + j;
+                T *at = to + j * width + v;
+                sum += v + LANES <= filters && j + LANES <= count
+                           ? NAME(turn)(from, plane, at, width)
+                           : NAME(turn_some)(from, plane, at, width, filters - v, count - j);
+            }
+            NAME(store)(db + f + v, sum);
+        }
 }
 
 /* Add the products of one band of one image to sums. */
@@ -106,18 +117,25 @@ static void NAME(add_band)(const Weights *g, ptrdiff_t image, ptrdiff_t first, T
     T *packed = memory + UP(c->c * plane_size(&g->split) + NAME(slack)(&g->split), LANES) * LANES;
     T *db = sums + UP(c->f, LANES) * LANES * g->ntaps;
     NAME(split)(&g->split, g->x + image * c->c * c->h * c->w, c->c, first * s, c->h, memory, g->x_end);
-    const NAME(Groups) panels = NAME(deal)(UP(c->f, LANES), PANEL);
+    const Groups panels = deal(UP(c->f, LANES), PANEL);
+    const ptrdiff_t count = rows * c->ow, chunk = MAX(CHUNK_BYTES / (PANEL * LANES * (ptrdiff_t)sizeof(T)), 1);
+    Ahead next_dout = {0}, next_x = {0};
+    if (image + 1 < c->n && g->bands == 1) {
+        const ptrdiff_t steps = panels.groups * UP(count, chunk) * UP(g->ntaps, MOST_TAPS);
+        next_dout = look_ahead(g->dout + (image + 1) * c->f * c->oh * c->ow, c->f * c->oh * c->ow * sizeof(T), steps);
+        next_x = look_ahead(g->x + (image + 1) * c->c * c->h * c->w, c->c * c->h * c->w * sizeof(T), steps);
+    }
     ptrdiff_t f = 0;
     for (ptrdiff_t j = 0; j < panels.groups; j++) {
-        const ptrdiff_t nv = panels.size + (j < panels.larger), width = nv * LANES;
-        NAME(pack)(g, g->dout + image * c->f * c->oh * c->ow + first * c->ow, f, nv, rows * c->ow, packed, db);
-        const NAME(Groups) tiles = NAME(deal)(g->ntaps, MIN(MOST_SUMS / nv, MOST_TAPS));
-        const ptrdiff_t chunk = MAX(CHUNK_BYTES / (width * (ptrdiff_t)sizeof(T)), 1), count = rows * c->ow;
+        const ptrdiff_t nv = group_size(&panels, j), width = nv * LANES;
+        NAME(pack)(g, g->dout + image * c->f * c->oh * c->ow + first * c->ow, f, nv, count, packed, db);
+        const Groups tiles = deal(g->ntaps, MIN(MOST_SUMS / nv, MOST_TAPS));
         for (ptrdiff_t p = 0; p < count; p += chunk)
             for (ptrdiff_t i = 0, tap = 0; i < tiles.groups; i++) {
-                const ptrdiff_t nt = tiles.size + (i < tiles.larger);
+                const ptrdiff_t nt = group_size(&tiles, i);
                 NAME(outers)[nt - 1][nv - 1](memory, g->at + p, packed + p * width, MIN(chunk, count - p), g->taps + tap,
                                              sums + tap * width);
+                fetch(&next_dout), fetch(&next_x);
                 tap += nt;
             }
         sums += g->ntaps * width;
@@ -147,10 +165,10 @@ static void NAME(gather)(const Weights *g, T *dw, T *db) {
     for (ptrdiff_t i = 1; i < g->shares; i++)
         for (ptrdiff_t k = 0; k < g->by_share; k += LANES)
             NAME(store)(g->sums + k, NAME(load)(g->sums + k) + NAME(load)(g->sums + i * g->by_share + k));
-    const NAME(Groups) panels = NAME(deal)(UP(c->f, LANES), PANEL);
+    const Groups panels = deal(UP(c->f, LANES), PANEL);
     const T *from = g->sums;
     for (ptrdiff_t j = 0, f = 0; j < panels.groups; j++) {
-        const ptrdiff_t width = (panels.size + (j < panels.larger)) * LANES;
+        const ptrdiff_t width = (group_size(&panels, j)) * LANES;
         for (ptrdiff_t k = 0; k < g->ntaps; k++, from += width)
             for (ptrdiff_t l = 0; l < MIN(width, c->f - f); l++) dw[(f + l) * g->ntaps + k] = from[l];
         f += width;
