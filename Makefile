@@ -85,7 +85,7 @@ $(READY): pyproject.toml scripts/bubblewrap.sh $(wildcard $(patsubst %,solutions
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
 	@sh scripts/bubblewrap.sh
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --editable '.[authoring,similarity,dev]'
+	$(VENV)/bin/python -m pip install --quiet --editable '.[authoring,similarity,distributed,dev]'
 	@$(VENV)/bin/python -m compileall -q -x /tests/ autograder # sandboxes cannot keep what they compile
 	@$(VENV)/bin/python -m pip install --quiet ./solutions/utils/fast >$(VENV)/fast.log 2>&1 \
 	    || echo "no compiled layers ($(VENV)/fast.log says why): utils.fast_layers uses NumPy, which is slower"

@@ -31,6 +31,7 @@ from autograder.rows import Row, row
 from autograder.types import Outcome, Submission, Verdict
 
 if TYPE_CHECKING:
+    from autograder.cluster.host import ClusterHost
     from autograder.suite.client import SuiteHost
 
 _LOST = "the grader lost this submission; grade again"
@@ -44,22 +45,11 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
     cannot be written; AutograderError if a result cannot (a full disk). Results that were finished by then are
     kept, and are in the summary.
     """
-    from autograder.suite.client import SuiteHost
-
     hand_ins = list(hand_ins)
     order.assignment.require()
     with (
         result_folder(order.output, order.assignment.name) as folder,
-        SuiteHost(
-            order.course,
-            order.assignment.name,
-            jobs=min(order.jobs, len(hand_ins)),
-            isolation=order.isolation,
-            limits=order.limits,
-            process=order.process,
-            seed=order.seed,
-            private=[folder.path, *(hand_in.path for hand_in in hand_ins)],
-        ) as host,
+        _host(order, [folder.path, *(hand_in.path for hand_in in hand_ins)]) as host,
     ):
         earlier = order.earlier or folder.path
         seconds = expected(hand_ins, earlier)
@@ -89,7 +79,34 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
         return run.graded()
 
 
-def _maker(order: Order, host: SuiteHost) -> Maker:
+def _host(order: Order, private: list[Path]) -> SuiteHost | ClusterHost:
+    """Return the suite, on this machine or on a cluster; `private` is what no sandbox may be able to read."""
+    if order.scheduler:
+        from autograder.cluster.host import ClusterHost
+
+        return ClusterHost(
+            order.course,
+            order.assignment.name,
+            scheduler=order.scheduler,
+            isolation=order.isolation,
+            limits=order.limits,
+            seed=order.seed,
+        )
+    from autograder.suite.client import SuiteHost
+
+    return SuiteHost(
+        order.course,
+        order.assignment.name,
+        jobs=min(order.jobs, len(private) - 1),
+        isolation=order.isolation,
+        limits=order.limits,
+        process=order.process,
+        seed=order.seed,
+        private=private,
+    )
+
+
+def _maker(order: Order, host: SuiteHost | ClusterHost) -> Maker:
     if not host.checks:
         folder = order.course.tests(order.assignment.name)
         raise CourseError([Problem(file=folder, line=None, message="no checks here: nothing can be graded")])
@@ -115,7 +132,7 @@ class _Run:
     order: Order
     earlier: Path  # folder of results that count as earlier ones
     folder: ResultFolder
-    host: SuiteHost
+    host: SuiteHost | ClusterHost
     maker: Maker
     progress: Progress
     outcomes: Outcomes

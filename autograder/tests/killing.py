@@ -54,10 +54,10 @@ def command(output: str, *options: str) -> list[str]:
     return [sys.executable, "-m", "autograder", "grade", "hw1", "class", "--output", output, *options]
 
 
-def start(course: Path, output: str) -> subprocess.Popen[bytes]:
+def start(course: Path, output: str, *options: str) -> subprocess.Popen[bytes]:
     """Start the command on the class."""
     pipe = subprocess.PIPE
-    return subprocess.Popen(command(output), cwd=course, env=ENVIRONMENT, stdout=pipe, stderr=pipe)
+    return subprocess.Popen(command(output, *options), cwd=course, env=ENVIRONMENT, stdout=pipe, stderr=pipe)
 
 
 def grade(course: Path, output: str) -> int:
