@@ -1,6 +1,6 @@
 # What can be done here: `make` lists it. Everything happens in .venv; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo test verify isolation browser postgres lint release bench ladder fuzz kills torch clean
+.PHONY: help demo test verify isolation browser postgres lint release bench ladder fuzz kills cluster torch clean
 SHELL := /bin/sh
 PYTHON ?= python3
 FUZZ_SECONDS ?= 300
@@ -73,6 +73,9 @@ fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS 
 
 kills: $(READY) ## kill grading at 100 random moments, and see that it ends with the same results
 	python -m autograder.tests.killing
+
+cluster: $(READY) ## cut a worker of a Dask cluster off in the middle, in a network of namespaces (as root)
+	python -m autograder.tests.cutting
 
 torch: $(READY) ## add PyTorch, which hw6 needs (TORCH_INDEX: where its builds without CUDA are)
 	$(VENV)/bin/python -m pip install --quiet --extra-index-url $(TORCH_INDEX) --editable '.[torch]'
