@@ -1,6 +1,6 @@
 # What can be done here: `make` lists it. Everything happens in .venv; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo test verify isolation browser postgres lint release bench ladder fuzz kills cluster torch clean
+.PHONY: help demo test verify isolation browser postgres lint release bench diagnosis ladder fuzz kills cluster torch clean
 SHELL := /bin/sh
 PYTHON ?= python3
 FUZZ_SECONDS ?= 300
@@ -60,6 +60,11 @@ bench: $(READY) ## measure grading, the fast layers, and gradient checks
 	python benchmarks/class.py
 	python benchmarks/fast_layers.py
 	python benchmarks/gradient_checks.py
+
+diagnosis: $(READY) ## measure how often the mistake in wrong code is named, and how often a wrong one
+	python benchmarks/diagnosis.py
+	python benchmarks/diagnosis.py --set pairs
+	python benchmarks/diagnosis.py --set alternatives
 
 ladder: $(READY) ## measure how far the course's models get on each data set
 	python benchmarks/ladder.py

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import runpy
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ class Catalogue:
     alternatives: tuple[Mapping[str, Any], ...]
     equivalent: tuple[tuple[str, str, str], ...]  # lines as they were, as they are in the mutant or *, reason
     read: Mapping[str, str]  # where what a question is about is explained
+    shared: tuple[Mapping[str, Any], ...] = ()  # mistakes in questions that are another assignment's too, listed there
     hollow: frozenset[str] = frozenset()  # names of mistakes that agree with themselves: no check may let them pass
 
     def questions_of(self, hole: str) -> frozenset[str]:
@@ -84,8 +85,16 @@ def read_catalogue(course: Course, assignment: Assignment) -> Catalogue:
         alternatives=tuple(more.get("ALTERNATIVES", ())),
         equivalent=tuple(said.get("EQUIVALENT", ())),
         read=said.get("READ", {}),
+        shared=tuple(_shared(course, said.get("SHARED", {}))),
         hollow=frozenset(said.get("ONLY_WITH_THEMSELVES", ())),
     )
+
+
+def _shared(course: Course, questions: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+    """Yield the mistakes that other assignments list for these questions; `questions` says which assignment."""
+    for question, other in questions.items():
+        said = _said(course.tests(other) / "mistakes.py")
+        yield from (mistake for mistake in said.get("MISTAKES", ()) if mistake["question"] == question)
 
 
 def _body(text: str, name: str) -> tuple[int, int, int] | None:

@@ -242,7 +242,6 @@ class Submission:
     remarks: tuple[Remark, ...] = ()
     submitted_at: str | None = None  # ISO 8601 with offset, where known
     extras: Mapping[str, bytes] = field(default_factory=dict)
-    questions: tuple[str, ...] = ()  # whose checks are run; none: all
     plan: Plan = field(default_factory=Plan)
 
     def without_files(self) -> Submission:

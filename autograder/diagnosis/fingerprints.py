@@ -98,7 +98,7 @@ def _trace(examined: Examined) -> Trace:
     numbers = _projected(unit)
     if not finite.all():
         kinds = np.where(np.isnan(values), 1.0, np.where(np.isinf(values), 2 * np.sign(values), 0.0))
-        numbers = np.concatenate([numbers, _projected(_length(kinds)[1])])
+        numbers = np.concatenate([numbers, _projected(kinds / np.sqrt(kinds.size))])
     return Trace(
         name=examined.name[:_NAMES],
         shape=values.shape,

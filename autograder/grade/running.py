@@ -32,6 +32,7 @@ from autograder.types import Outcome, Submission, Verdict
 
 if TYPE_CHECKING:
     from autograder.cluster.host import ClusterHost
+    from autograder.diagnosis.learning import Diagnosis
     from autograder.suite.client import SuiteHost
 
 _LOST = "the grader lost this submission; grade again"
@@ -61,7 +62,8 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
             earlier=earlier,
             folder=folder,
             host=host,
-            maker=_maker(order, host),
+            maker=(maker := _maker(order, host)),
+            diagnosis=_diagnosis(maker, host.conditions),
             progress=progress,
             outcomes=kept,
             hand_ins={hand_in.key: hand_in for hand_in in hand_ins},
@@ -119,6 +121,22 @@ def _maker(order: Order, host: SuiteHost | ClusterHost) -> Maker:
     )
 
 
+def _diagnosis(maker: Maker, conditions: str) -> Diagnosis:
+    """Return what names the mistakes behind failures."""
+    from autograder.diagnosis.learning import Diagnosis, Setting
+
+    order = maker.order
+    setting = Setting(
+        course=order.course,
+        assignment=order.assignment,
+        digest=conditions,
+        seed=maker.seed,
+        jobs=order.jobs,
+        isolation=maker.isolation,
+    )
+    return Diagnosis(setting)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Equal:
     """Submissions that equal each other, without their files, while one of them is being graded."""
@@ -134,6 +152,7 @@ class _Run:
     folder: ResultFolder
     host: SuiteHost | ClusterHost
     maker: Maker
+    diagnosis: Diagnosis
     progress: Progress
     outcomes: Outcomes
     hand_ins: dict[str, HandIn]
@@ -191,7 +210,7 @@ class _Run:
         nobody loses points to a fault of the grader.
         """
         hand_in = self.hand_ins[submission.student]
-        result = self.maker.result(hand_in, submission, outcome, started)
+        result = self.maker.result(hand_in, submission, self.diagnosis.explain(outcome, self.maker.checks), started)
         rank = (result.final is None, result.final or 0, hand_in.attempt)
         candidates = [(rank, result), *filter(None, [self.best.pop(result.student, None)])]
         self.best[result.student] = max(candidates, key=lambda candidate: candidate[0])
@@ -211,7 +230,7 @@ class _Run:
 
     def graded(self) -> Graded:
         """Write the summary of all results in the folder, those of earlier runs too."""
-        warnings = self.folder.summarise()
+        warnings = [*self.diagnosis.warnings, *self.folder.summarise()]
         if self.folder.shared:
             warnings.append(f"another run is writing to {self.folder.path} too: of each student the last result stays")
         return Graded(

@@ -74,6 +74,12 @@ class ShownCheck:
         """Whether nothing is left to do about it."""
         return self.verdict is Verdict.PASSED
 
+    @property
+    def brief(self) -> bool:
+        """Whether a line says all that there is to say: nothing to mend here, or nothing told but the verdict."""
+        told = self.visible or self.hint or self.causes or self.measurements
+        return self.verdict is Verdict.UNCHECKED or not told
+
 
 @dataclass(frozen=True, kw_only=True)
 class ShownQuestion:
@@ -137,6 +143,12 @@ def shown(result: Result, course: Course) -> Shown:
         graded_at=result.started[:16].replace("T", " "),
         fingerprint=result.submission_sha256[:12],
     )
+
+
+def without_checks(view: Shown) -> Shown:
+    """Return what a student sees of a hand-in that could not be graded: not the same reason with every check."""
+    questions = tuple(replace(question, checks=(), untold=0) for question in view.questions)
+    return replace(view, questions=questions) if view.problem else view
 
 
 def unabridged(result: Result, course: Course) -> Shown:

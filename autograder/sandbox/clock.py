@@ -32,6 +32,10 @@ class Clock:
         self._used_s += seconds
         self._check_used_s += seconds
 
+    def used_in_check(self) -> float:
+        """Return how many seconds the submission has taken in the running check."""
+        return self._check_used_s
+
     def left(self, function: str = "") -> float:
         """Return how many seconds a request may take, which is about `function` if it is a call.
 

@@ -156,7 +156,7 @@ class SuiteHost(SuiteProcess):
 def job_of(number: int, submission: Submission) -> messages.Job:
     """Return a submission as a suite's process is sent it."""
     files, extras = dict(submission.files), dict(submission.extras)
-    return messages.Job(number, files, extras, submission.questions, submission.plan)
+    return messages.Job(number, files, extras, submission.plan)
 
 
 def collect(course: Course, assignment: str) -> list[Check]:

@@ -17,10 +17,9 @@ submission's data has touched.
 from __future__ import annotations
 
 import functools
-import importlib
 import itertools
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -29,19 +28,21 @@ import pytest
 
 from autograder.accuracy import records
 from autograder.accuracy.handed_in import NotHandedIn
-from autograder.checks import recorder
+from autograder.checks import CheckFailure, recorder
+from autograder.diagnosis.conditions import Watch, with_conditions
 from autograder.diagnosis.fingerprints import fingerprint
 from autograder.sandbox import Clock, Contents, Sandbox, Session
 from autograder.sandbox.contents import unchanged
 from autograder.sandbox.remote import RemoteName
-from autograder.suite import messages, peculiarities, seeds
+from autograder.suite import lending, messages, peculiarities, seeds
 from autograder.suite.budget import Overrun, OwnTime
 from autograder.suite.collecting import running_order
 from autograder.suite.dialects import Speech, Translated, in_their_way, speech_for
-from autograder.suite.proxies import REFERENCE, Current
+from autograder.suite.proxies import Current
 from autograder.suite.verdicts import Judgement, NotAsked, judge
 from autograder.text import printable
 from autograder.types import (
+    Cause,
     Check,
     CheckOutcome,
     Dialect,
@@ -56,7 +57,6 @@ from autograder.types import (
 )
 from autograder.worker.wire import NameRef
 
-_DIRECTIONS = ("_forward", "_backward")
 _AGAIN = (
     "",
     "_alt",
@@ -99,11 +99,6 @@ class Suite:
     dialects: tuple[Dialect, ...] = ()
     old_code: bool = True
 
-    def about(self, questions: Collection[str]) -> Suite:
-        """Return the part of the suite that is about these questions; without any, all of it."""
-        pairs = [(i, c) for i, c in zip(self.items, self.checks, strict=True) if c.question in questions]
-        return replace(self, items=tuple(i for i, _ in pairs), checks=tuple(c for _, c in pairs)) if questions else self
-
 
 @dataclass(frozen=True)
 class Run:
@@ -141,6 +136,7 @@ class Grading:
         self._sessions: list[Session] = []
         self._lent: set[str] = set()
         self._own_time = OwnTime(suite.limits)
+        self._watch = Watch()
         self._own = self._session(spare=spare)
 
     def __enter__(self) -> Self:
@@ -179,7 +175,7 @@ class Grading:
 
     def _graded(self, runs: Mapping[int, Run], started: float) -> messages.Graded:
         outcome = Outcome(
-            checks=tuple(run.outcome for run in runs.values()),
+            checks=with_conditions([run.outcome for run in runs.values()], self._suite.checks, self._watch),
             isolation=self._suite.level,
             seconds=time.monotonic() - started,
             remarks=self._remarks(),
@@ -187,7 +183,7 @@ class Grading:
         return messages.Graded(outcome, tuple(run.outcome.name for run in runs.values() if run.doubtful))
 
     def _remarks(self) -> tuple[Remark, ...]:
-        words = f"what builds on {_listed(sorted(self._lent))} was judged with the reference's in its place"
+        words = f"what builds on {lending.listed(sorted(self._lent))} was judged with the reference's in its place"
         lent = (Remark(code="lent", message=words),) if self._lent else ()
         dialect = (self._speech.remark(),) if self._speech else ()
         return (*dialect, *lent, *peculiarities.remarks(self._own.notes(), self._contents.everything()))
@@ -241,19 +237,20 @@ class Grading:
         given = self._given.get(check.name)
         if given:
             return Run(given, doubtful=True)
-        on_reference = self._on_reference(position, _needed(check, endless), frozenset())
+        on_reference = self._on_reference(position, lending.needed(check, endless), frozenset())
         if on_reference and on_reference.outcome.verdict is Verdict.PASSED:
             return on_reference
         return self._check(position, self._own_for(check), following)
 
     def _second(self, position: int, run: Run, wrong: frozenset[str]) -> Run:
         check = self._suite.checks[position]
-        blamed = _needed(check, wrong)
+        blamed = lending.needed(check, wrong)
         at_fault = run.outcome.verdict.fault is Fault.STUDENT and run.outcome.verdict is not Verdict.PASSED
         if not at_fault or not blamed or check.name in self._given:
             return run
-        words = f"not judged: it builds on {_listed(blamed)}, which other checks found wrong or missing"
-        unchecked = Run(replace(run.outcome, verdict=Verdict.UNCHECKED, message=words))
+        words = f"not judged: it builds on {lending.listed(blamed)}, which other checks found wrong or missing"
+        causes = (Cause(name="builds-on", message=words),)
+        unchecked = Run(replace(run.outcome, verdict=Verdict.UNCHECKED, message=words, causes=causes))
         return self._on_reference(position, blamed, judged(check, run)) or unchecked
 
     def _on_reference(self, position: int, wrong: list[str], judges: frozenset[str]) -> Run | None:
@@ -266,10 +263,14 @@ class Grading:
         run = self._check(position, self._lending(lent, apart))
         if lent & judged(check, run):  # it got further than on the submission's own, to what it judges
             return None
-        self._lent.update(wrong)
-        if run.outcome.verdict is not Verdict.PASSED:
+        passed = run.outcome.verdict is Verdict.PASSED
+        if not passed and not lent.issuperset(wrong):  # what it builds on is still wrong in part
+            return None
+        replaced = [name for name in wrong if name in lent]
+        self._lent.update(replaced)
+        if not passed:
             return run
-        words = f"judged on top of the reference's {_listed(wrong)}"
+        words = f"judged on top of the reference's {lending.listed(replaced)}"
         return replace(run, outcome=replace(run.outcome, message=words))
 
     def _own_for(self, check: Check) -> Session:
@@ -290,6 +291,8 @@ class Grading:
         recorder.drain()
         recorder.drain_exhibits()
         records.drain()
+        session.observer = self._watch
+        self._watch.begins(check.name)
         started = time.monotonic()
         with self._own_time.of_a_check():
             item.config.hook.pytest_runtest_protocol(
@@ -301,7 +304,9 @@ class Grading:
         allowed = suite.tests if not check.visible else None
         if self._speech and isinstance(suite.phases.error, NotHandedIn):  # other courses have other notebooks
             suite.phases.error = NotAsked(str(suite.phases.error))
-        judgement = judge(suite.phases.error, hidden_in=allowed, none_from=session.last_result_was_none)
+        judgement = judge(suite.phases.error, hidden_in=allowed, blank=session.blank)
+        if judgement.verdict in (Verdict.FAILED, Verdict.ERROR):
+            self._watch.fails(recorder.sight())
         seen = self._fingerprint() if judgement.verdict is Verdict.FAILED else None
         outcome = _outcome(item, check, suite.phases.error, judgement, seconds, session, seen)
         called = frozenset(session.called)
@@ -333,10 +338,19 @@ class Grading:
     @functools.cache  # noqa: B019 (lives as long as the process that grades this one submission)
     def _lending(self, lent: frozenset[str], visible: bool) -> Session:
         """Return a session with the reference's functions for visible or for hidden checks, which share none."""
-        functions = {name: _reference_function(name) for name in lent}
-        adapted = {self._theirs(name): self._in_their_way(name, each) for name, each in functions.items() if each}
-        known = {name + end: each for name, each in adapted.items() for end in _AGAIN}
+        known: dict[str, Callable[..., object]] = {}
+        for name in lent:
+            function = lending.of_reference(name)
+            if function and lending.is_method(name):
+                known[lending.method_key(name)] = function
+            elif function:
+                adapted = self._in_their_way(name, function)
+                known |= {self._theirs(name) + end: adapted for end in _AGAIN}
         return self._session(lent=known, clock=self._lent_clock)
+
+    def _lendable(self, names: Iterable[str]) -> frozenset[str]:
+        """Return what to lend for `names`; no methods to a dialect, in which objects hold other things."""
+        return frozenset(name for name in lending.lendable(names) if not (self._speech and lending.is_method(name)))
 
     def _in_their_way(self, name: str, function: Callable[..., object]) -> Callable[..., object]:
         return in_their_way(self._speech, name, function) if self._speech else function
@@ -360,42 +374,10 @@ class Grading:
         self._sessions.append(session)
         return session
 
-    def _lendable(self, names: Iterable[str]) -> frozenset[str]:
-        """Return the functions to lend for `names`: each with its counterpart in the other direction."""
-        lent: set[str] = set()
-        for name in names:
-            stem = next((name.removesuffix(end) for end in _DIRECTIONS if name.endswith(end)), None)
-            pair = [name] if stem is None else [stem + end for end in _DIRECTIONS]
-            lent.update(one for one in pair if _reference_function(one))
-        return frozenset(lent)
-
 
 def judged(check: Check, run: Run) -> frozenset[str]:
     """Return the functions that a check judges: those that it called itself and does not merely build on."""
-    return frozenset(name for name in run.called if not _requires(check, name))
-
-
-def _needed(check: Check, names: Iterable[str]) -> list[str]:
-    return sorted(name for name in names if _requires(check, name))
-
-
-def _requires(check: Check, name: str) -> bool:
-    """Tell whether a check builds on ``nndl.layers.relu_forward``, for which it may say just ``relu_forward``."""
-    return any(name == required or name.endswith(f".{required}") for required in check.requires)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return " and ".join(name.rpartition(".")[2] for name in names)
-
-
-def _reference_function(name: str) -> Callable[..., object] | None:
-    """Return the reference's function of that name, where there is one to lend: a plain function of a module."""
-    module, _, function = name.rpartition(".")
-    try:
-        found = getattr(importlib.import_module(f"{REFERENCE}.{module}"), function, None)
-    except ModuleNotFoundError:
-        return None
-    return found if callable(found) and not isinstance(found, type) else None
+    return frozenset(name for name in run.called if not lending.requires(check, name))
 
 
 def _contents(suite: Suite, files: Mapping[str, bytes], speech: Speech | None) -> Contents:
@@ -439,6 +421,11 @@ def examine(suite: Suite, name: str) -> str:
     return "" if outcome.verdict is Verdict.PASSED else outcome.message or outcome.verdict.value
 
 
+def _causes(error: BaseException | None) -> tuple[Cause, ...]:
+    found = error.causes if isinstance(error, CheckFailure) else ()
+    return tuple(Cause(name=cause.name, message=printable(cause.message[:_MAX_WORDS])) for cause in found)
+
+
 def _outcome(
     item: pytest.Item,
     check: Check,
@@ -464,6 +451,7 @@ def _outcome(
         remarks=tuple(Remark(code=code, message=printable(message[:_MAX_WORDS])) for code, message in remarks),
         trainings=trainings,
         measurements=measurements,
+        causes=_causes(error) if judgement.verdict is Verdict.FAILED else (),
         exhibits=tuple(Exhibit(**each._asdict()) for each in exhibits),
         fingerprint=seen,
     )

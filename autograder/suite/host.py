@@ -73,6 +73,7 @@ class Host:
             rules={rule.metric: rule for rule in setup.rules},
             current=self.current,
             extras=setup.extras,
+            old_code=setup.old_code,
         )
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -150,7 +151,7 @@ class Host:
         """Queue the next submission; return False when there will be none."""
         job = messages.read(self._source)
         if isinstance(job, messages.Job):
-            self._queue.append(tasks.Task(job.number, job.files, job.extras, job.questions, job.plan))
+            self._queue.append(tasks.Task(job.number, job.files, job.extras, job.plan))
             self.warm(len(self._queue))
             return True
         return False
@@ -171,7 +172,7 @@ class Host:
 
         def work(sink: BinaryIO) -> None:
             self._accuracy.extras = task.extras
-            with Grading(suite.about(task.questions), task.files, sandbox, task.given, task.plan) as grading:
+            with Grading(suite, task.files, sandbox, task.given, task.plan) as grading:
                 graded = grading.run(lambda done: messages.write(sink, done))
                 left = task.plan.trusted and sandbox is not None and grading.leave(sandbox)
                 messages.write(sink, msgspec.structs.replace(graded, left=left))
@@ -199,7 +200,7 @@ class Host:
             self._failures[self._examining.pop(child)] = last.failure if isinstance(last, messages.Examined) else ended
         else:
             task = self._grading.pop(child)
-            checks = suite.about(task.questions).checks
+            checks = suite.checks
             graded = task.conclude(checks, self._level, said, late=child.late, overran=child.overran)
             if graded is None:
                 self._queue.appendleft(task)

@@ -64,7 +64,6 @@ class Job(msgspec.Struct, frozen=True, tag=True):
     number: int
     files: dict[str, bytes]
     extras: dict[str, bytes] = {}
-    questions: tuple[str, ...] = ()  # whose checks are run; none: all
     plan: Plan = Plan()
 
 

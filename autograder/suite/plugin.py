@@ -16,13 +16,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from autograder.accuracy.fixtures import dataset, measure, notebook, training, weights
+from autograder.accuracy.fixtures import dataset, measure, notebook, stopwatch, training, weights
 from autograder.suite import seeds
 
 if TYPE_CHECKING:
     from autograder.course import Assignment
 
-__all__ = ["MARKS", "SEED", "dataset", "measure", "notebook", "pytest_configure", "rng", "training", "weights"]
+__all__ = [
+    "MARKS",
+    "SEED",
+    "dataset",
+    "measure",
+    "notebook",
+    "pytest_configure",
+    "rng",
+    "stopwatch",
+    "training",
+    "weights",
+]
 
 MARKS = {
     "question(name)": "the question of course.yaml that this check belongs to",

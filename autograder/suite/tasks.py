@@ -29,7 +29,6 @@ class Task:
     number: int
     files: dict[str, bytes]
     extras: dict[str, bytes] = field(default_factory=dict)
-    questions: tuple[str, ...] = ()
     plan: Plan = field(default_factory=Plan)
     given: dict[str, CheckOutcome] = field(default_factory=dict)
     stops: Counter[str] = field(default_factory=Counter)

@@ -106,6 +106,70 @@ def test_a_course_that_does_not_lend_leaves_it_unchecked(strict):
     assert found["test_backward"].verdict is PASSED  # it never needed the value
 
 
+# ---- methods -------------------------------------------------------------------------------------
+
+MODEL = """
+import numpy as np
+
+class Model:
+    def __init__(self):
+        self.W, self.noted, self.draws = np.ones(3), [], np.random.default_rng(0)
+
+    def slope(self, x):
+        self.noted.append(float(x[0]))
+        self.W *= 1.0
+        return 2 * self.W * x
+
+    def train(self, x):
+        for _ in range(3):
+            self.W -= 0.1 * self.slope(x)
+        return self.W
+"""
+TRAINING = """
+import numpy as np
+import pytest
+from nndl.net import Model
+
+X = np.array([1.0, 2.0, 3.0])
+
+@pytest.mark.question("layers")
+def test_slope():
+    assert np.allclose(Model().slope(X), 2 * X)
+
+@pytest.mark.question("net")
+@pytest.mark.requires("Model.slope")
+def test_train():
+    model = Model()
+    assert np.allclose(model.train(X), (1 - 0.2 * X) ** 3)
+    assert list(model.noted) == [1.0, 1.0, 1.0]
+"""
+WRONG_SLOPE = MODEL.replace("return 2 *", "return 5 *")
+
+
+def train(tmp_path, net, **settings):
+    course = write_course(tmp_path, suite=TRAINING, **settings)
+    (tmp_path / "solutions/nndl/net.py").write_text(MODEL)
+    with host_of(course) as host:
+        return grade(host, submission(net=net))
+
+
+def test_a_wrong_method_is_lent_to_the_submissions_own_object(tmp_path):
+    found = train(tmp_path, WRONG_SLOPE)
+    assert verdicts(found) == [FAILED, PASSED]
+    assert found["test_train"].message == "judged on top of the reference's Model.slope"
+
+
+def test_what_is_wrong_above_a_lent_method_fails(tmp_path):
+    assert verdicts(train(tmp_path, WRONG_SLOPE.replace("self.W -= 0.1", "self.W += 0.1"))) == [FAILED, FAILED]
+
+
+def test_what_builds_on_a_wrong_method_is_unchecked_where_the_course_does_not_lend(tmp_path):
+    outcome = train(tmp_path, WRONG_SLOPE, cascade="unchecked")["test_train"]
+    words = "not judged: it builds on Model.slope, which other checks found wrong or missing"
+    assert (outcome.verdict, outcome.message) == (Verdict.UNCHECKED, words)
+    assert [cause.message for cause in outcome.causes] == [words]
+
+
 # ---- whose fault it is ---------------------------------------------------------------------------
 
 FAULTS = """

@@ -14,6 +14,16 @@ HOLES = {
     "backpropagation": ("nndl.autodiff.backpropagate",),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "forward": "autodiff.ipynb, The function",
+    "differences": "autodiff.ipynb, By differences",
+    "forward_mode": "autodiff.ipynb, In forward mode and in backward mode",
+    "backward_mode": "autodiff.ipynb, In forward mode and in backward mode",
+    "topological_order": "autodiff.ipynb, Topological order",
+    "backpropagation": "autodiff.ipynb, Backpropagation on any graph",
+}
+
 AUTODIFF = "nndl/autodiff.py"
 
 # Lines of the reference that several variants change.

@@ -17,6 +17,16 @@ HOLES = {
     "linear_classifier": ("nndl.linear_classifier.LinearClassifier",),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "knn": "knn.ipynb, Distances",
+    "softmax": "softmax.ipynb, Gradient",
+    "svm": "svm.ipynb, Gradient",
+    "training": "softmax.ipynb, Training",
+    "losses": "vectorized.ipynb, Regularised losses",
+    "linear_classifier": "vectorized.ipynb, Training",
+}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = ["knn_nothing", "softmax_nothing", "svm_nothing", "losses_nothing"]
 
@@ -611,6 +621,18 @@ MISTAKES = [
         (COLUMNS_PREDICT, COLUMNS_PREDICT.replace("argmax", "argmin")),
     ),
     _mistake("linear_classifier", "columns_predict_scores", "returns scores", (COLUMNS_PREDICT, "return self.W @ X")),
+    _mistake(
+        "training",
+        "train_draws_from_the_first",
+        "draws from the first batch_size examples only",
+        ("np.random.choice(len(X), batch_size)", "np.random.choice(min(batch_size, len(X)), batch_size)"),
+    ),
+    _mistake(
+        "linear_classifier",
+        "columns_draws_from_the_first",
+        "draws from the first batch_size columns only",
+        ("np.random.choice(num_train, batch_size)", "np.random.choice(min(batch_size, num_train), batch_size)"),
+    ),
 ]
 
 # Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.

@@ -17,6 +17,15 @@ HOLES = {
     "search": ("nndl.babysitting.log_uniform", "nndl.babysitting.propose"),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "neural_net": "two_layer_net.ipynb, The network",
+    "two_layer_model": "update_rules.ipynb, The network as a function",
+    "trainer": "update_rules.ipynb, Momentum",
+    "babysitting": "babysitting.ipynb, Babysitting a training run",
+    "search": "babysitting.ipynb, 7. From coarse to fine",
+}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = ["net_nothing", "net_no_relu"]
 
@@ -475,6 +484,21 @@ MISTAKES = [
             "    shares = np.log(log_uniform(1.0, np.e, count))\n"
             "    columns = [low * (high / low) ** shares for low, high in ranges.values()]\n",
         ),
+    ),
+    _neural_net(
+        "net_draws_from_the_first",
+        "draws from the first batch_size examples only",
+        ("np.random.choice(num_train, batch_size)", "np.random.choice(min(batch_size, num_train), batch_size)"),
+    ),
+    _neural_net(
+        "net_ignores_batch_size",
+        "draws one example, whatever batch_size is",
+        ("np.random.choice(num_train, batch_size)", "np.random.choice(num_train, 1)"),
+    ),
+    _trainer(
+        "trainer_draws_from_the_first",
+        "draws from the first batch_size examples only",
+        ("np.random.choice(num_train, batch_size)", "np.random.choice(min(batch_size, num_train), batch_size)"),
     ),
 ]
 

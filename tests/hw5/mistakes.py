@@ -13,6 +13,15 @@ HOLES = {
     "two_layer_convnet": ("nndl.convnet",),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "conv": "conv_layers.ipynb, Convolution: forward",
+    "max_pool": "conv_layers.ipynb, Max pooling: forward",
+    "spatial_batchnorm": "spatial_batchnorm.ipynb, Spatial batch normalization",
+    "three_layer": "cnn.ipynb, Three layers, as a class",
+    "two_layer_convnet": "cnn.ipynb, Two layers, as functions",
+}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = ["conv_nothing", "conv_doubled", "pool_nothing", "pool_minimum"]
 
@@ -220,7 +229,7 @@ MISTAKES = [
     ),
     _conv(
         "doubled",
-        "computes 2 (x * w + b), and its right gradients",
+        "computes 2 (x * w + b)",
         (CONV_OUT, "out[:, :, i, j] = 2 * (np.tensordot(window, w, axes=((1, 2, 3), (1, 2, 3))) + b)"),
         (CONV_DX, CONV_DX.replace("(d,", "(2 * d,")),
         (CONV_DW, CONV_DW.replace("(d.T,", "(2 * d.T,")),
@@ -322,7 +331,7 @@ MISTAKES = [
     ),
     _pool(
         "minimum",
-        "takes the minimum, backwards too",
+        "takes the minimum",
         (POOL_OUT, "out[:, :, i, j] = window.min(axis=(2, 3))"),
         (POOL_LARGEST, POOL_LARGEST.replace(".max(", ".min(")),
     ),
@@ -330,7 +339,7 @@ MISTAKES = [
     # spatial_batchnorm
     _spatial(
         "per_pixel",
-        "normalizes each pixel over the batch, backwards too",
+        "normalizes each pixel over the batch",
         (
             SPATIAL_IN,
             "pixels = x.reshape(n, -1)\n    gamma, beta = np.repeat(gamma, h * w), np.repeat(beta, h * w)",
@@ -653,6 +662,11 @@ MISTAKES = [
         "forgets_filter_size",
         "ignores filter_size",
         ("num_filters, channels, filter_size, filter_size)", "num_filters, channels, 5, 7)"),
+    ),
+    _conv(
+        "pads_with_the_border",
+        "pads with the border's pixels, not with zeros",
+        (CONV_PAD, CONV_PAD.replace("))\n", ')), mode="edge")\n').replace("(pad, pad))), mode", "(pad, pad)), mode")),
     ),
 ]
 

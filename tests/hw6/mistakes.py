@@ -13,6 +13,15 @@ HOLES = {
     "logs": ("torch_models.logs",),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "softmax": "pytorch.ipynb, Models",
+    "two_layer": "pytorch.ipynb, Models",
+    "convnet": "pytorch.ipynb, Models",
+    "training": "pytorch.ipynb, Training and evaluation",
+    "logs": "pytorch.ipynb, Reading logs",
+}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = []
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.report.audience import Shown, ShownCheck, ShownQuestion, shown
+from autograder.report.audience import Shown, ShownCheck, ShownQuestion, shown, without_checks
 from autograder.report.class_results import ClassResults
 from autograder.report.pictures import caption
 from autograder.report.steps import first_steps
@@ -28,6 +28,7 @@ def write(results: ClassResults) -> Iterator[Path]:
 
 def page(view: Shown) -> str:
     """Return a student's page."""
+    view = without_checks(view)
     questions = (line for question in view.questions for line in _question(question))
     return "\n".join([*_head(view), *_steps(view), *questions]) + "\n"
 
