@@ -43,7 +43,7 @@ def grade(
         float | None, typer.Option(min=0, max=100, metavar="PERCENT", help="Exit 1 if anyone has less, automatically.")
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, max=(1 << 48) - 1, help="Of an earlier result, to replay it exactly.")
+        int | None, typer.Option(min=0, max=(1 << 53) - 1, help="Of an earlier result, to replay it exactly.")
     ] = None,
     roster: Annotated[
         Path | None, typer.Option(metavar="FILE", help="CSV of the students: who a hand-in is of.")

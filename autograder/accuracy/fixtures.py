@@ -148,7 +148,7 @@ def _of_the_course(tests: Path) -> Accuracy:
     return Accuracy(
         root=course.root,
         solutions=course.solutions,
-        seed=seeds.suite_seed(course.name, course.term, tests.name, version),
+        seed=seeds.suite_seed(course, tests.name, version),
         rules={rule.metric: rule for rule in rules_of(assignment)},
         extras=of_the_reference(course, assignment),
     )

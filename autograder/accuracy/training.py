@@ -110,7 +110,7 @@ class Trainer:
         if training.ended == "diverged":
             raise CheckFailure(f"training diverged: the loss went from {losses[0]:.3g} to {losses[-1]:.3g} {done}")
         if training.ended == "stalled":
-            remark("training", f"training was stopped {done}: the loss did not fall ({losses[-1]:.4g})")
+            remark("training", f"training was stopped {done}: the loss did not fall")
         if training.ended == "over budget":
             remark("training", f"training was stopped {done}: its {self._stopwatch.budget_s:g} s were used up")
 

@@ -46,7 +46,7 @@ def bundle_of(setup: Setup, needs: tuple[str, ...]) -> bytes:
     """Return the bundle of a suite that is on this machine."""
     root = Path(setup.root)
     places = {name: Path(getattr(setup, name)) for name in ("tests", "solutions", "release")}
-    files = {"course.yaml": (root / "course.yaml").read_bytes()}
+    files = {"course.yaml": b"# on a worker, the set-up says all that matters of it\n"}
     for name in ("tests", "solutions"):
         files |= {f"{_below(root, places[name])}/{file}": path.read_bytes() for file, path in files_below(places[name])}
     release = _below(root, places["release"])

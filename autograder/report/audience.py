@@ -1,9 +1,9 @@
 """What a student may see of a result: the only place that decides it, for every format that students read.
 
 Student code is handed the inputs of hidden checks, and can print, raise or return them. Of a hidden check, a student
-therefore gets nothing that student code had a hand in: neither message nor output nor pictures, only whether it
-passed, and what the suite's author wrote for students; where an accuracy was measured, also that and the curve of the
-training, which ran in a sandbox of its own. course.yaml's `feedback` can take away from that, never add to it. A
+therefore gets nothing that student code had a hand in: neither message nor output nor pictures nor time, only whether
+it passed, and what the suite's author wrote for students; where an accuracy was measured, also that and the curve of
+the training, which ran in a sandbox of its own. course.yaml's `feedback` can take away from that, never add to it. A
 visible check is told in full, for students have it; it runs before any hidden one has handed out its inputs. What the
 suite or the grader did wrong is not told in its words at all, because they may quote the reference solution.
 """
@@ -224,7 +224,7 @@ def _hidden(check: CheckResult, number: int, course: Course) -> ShownCheck:
         max_points=check.max_points,
         visible=False,
         hint=check.hint,
-        seconds=check.seconds,
+        seconds=0.0,  # how long student code takes is its to choose, and could spell what it was given
         measurements=check.measurements,  # numbers that were measured outside of the sandbox
         trainings=check.trainings if check.measurements else (),
         causes=check.causes,

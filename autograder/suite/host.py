@@ -30,7 +30,7 @@ from autograder.accuracy import sandboxed
 from autograder.accuracy.fixtures import ACCURACY, Accuracy, data_of
 from autograder.errors import AutograderError, UsageError
 from autograder.sandbox import Sandbox, choose, likely, refuse_exposed
-from autograder.suite import children, collecting, messages, proxies, tasks
+from autograder.suite import children, collecting, messages, proxies, seeds, tasks
 from autograder.suite.children import Child
 from autograder.suite.grading import Grading, Phases, Suite, examine
 from autograder.suite.plugin import SEED
@@ -85,6 +85,7 @@ class Host:
             self._flush()
             return True
         checks = collecting.checks_of(session.items)
+        seeds.prepare(self._setup.seed, [check.name for check in checks], map(seeds.item_name, session.items))
         self._send(messages.Ready(self._level, list(checks), data_of(session.items, Path(self._setup.root))))
         self._serve(self._suite(session, checks))
         return True

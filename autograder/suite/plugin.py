@@ -98,7 +98,7 @@ def rng(request: pytest.FixtureRequest) -> np.random.Generator:
     seed = config.stash.get(SEED, None)
     if seed is None:
         seed = _seed_of(item.path.parent)
-    return seeds.check_rng(seed, f"{item.path.name}::{item.name}")
+    return seeds.check_rng(seed, seeds.item_name(item))
 
 
 def _seed_of(folder: Path) -> int:
@@ -106,4 +106,4 @@ def _seed_of(folder: Path) -> int:
     from autograder.course import load_course
 
     course = load_course(folder.parent.parent)
-    return seeds.suite_seed(course.name, course.term, folder.name, seeds.suite_sha256(folder))
+    return seeds.suite_seed(course, folder.name, seeds.suite_sha256(folder))

@@ -14,7 +14,13 @@ from autograder.types import Limits
 def seed_of(course: Course, assignment: Assignment) -> int:
     """Return the seed of an assignment's suite as it is now."""
     version = seeds.suite_sha256(course.tests(assignment.name))
-    return seeds.suite_seed(course.name, course.term, assignment.name, version)
+    return seeds.suite_seed(course, assignment.name, version)
+
+
+def private_of(course: Course, assignment: str) -> list[Path]:
+    """Return what of a course no sandbox may be able to read."""
+    kept = course.root / ".autograder"  # what is known of mistakes, for one
+    return [course.tests(assignment), course.solutions, kept, *([course.file] if course.secret else [])]
 
 
 def setup_of(
@@ -39,7 +45,7 @@ def setup_of(
         jobs=jobs,
         isolation=isolation,
         limits=limits,
-        private=[str(path.absolute()) for path in (course.tests(assignment.name), course.solutions, *private)],
+        private=[str(path.absolute()) for path in (*private_of(course, assignment.name), *private)],
         lend=assignment.cascade == "substitute",
         reference=_python_files(course.solutions, assignment.package),
         support=_python_files(course.solutions, "utils"),
