@@ -1,6 +1,6 @@
 # What can be done here: `make` lists it. Everything happens in .venv; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo test verify isolation browser postgres lint release bench diagnosis ladder fuzz kills torch clean
+.PHONY: help demo test verify isolation browser postgres lint release bench diagnosis ladder fuzz kills cluster torch clean
 SHELL := /bin/sh
 PYTHON ?= python3
 FUZZ_SECONDS ?= 300
@@ -79,6 +79,9 @@ fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS 
 kills: $(READY) ## kill grading at 100 random moments, and see that it ends with the same results
 	python -m autograder.tests.killing
 
+cluster: $(READY) ## cut a worker of a Dask cluster off in the middle, in a network of namespaces (as root)
+	python -m autograder.tests.cutting
+
 torch: $(READY) ## add PyTorch, which hw6 needs (TORCH_INDEX: where its builds without CUDA are)
 	$(VENV)/bin/python -m pip install --quiet --extra-index-url $(TORCH_INDEX) --editable '.[torch]'
 
@@ -90,7 +93,7 @@ $(READY): pyproject.toml scripts/bubblewrap.sh $(wildcard $(patsubst %,solutions
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
 	@sh scripts/bubblewrap.sh
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --editable '.[authoring,similarity,dev]'
+	$(VENV)/bin/python -m pip install --quiet --editable '.[authoring,similarity,distributed,dev]'
 	@$(VENV)/bin/python -m compileall -q -x /tests/ autograder # sandboxes cannot keep what they compile
 	@$(VENV)/bin/python -m pip install --quiet ./solutions/utils/fast >$(VENV)/fast.log 2>&1 \
 	    || echo "no compiled layers ($(VENV)/fast.log says why): utils.fast_layers uses NumPy, which is slower"

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from autograder.errors import CourseError, UsageError
-from autograder.suite.client import collect, private_of
+from autograder.suite.client import collect
+from autograder.suite.setting_up import private_of
 from autograder.tests.sandboxes import LEVELS, SHUT_IN
 from autograder.tests.tiny_course import LAYERS, NET, grade, host_of, submission, write_course
 from autograder.types import Check, Verdict
