@@ -174,13 +174,19 @@ static void TILED(winograd_share)(void *job, ptrdiff_t share) {
             TILED(winograd_gradients)(g, next, MIN(g->images, end - next), band, add, memory, g->sums + share * g->by_share);
 }
 
-/* Add up the shares, in order, and turn the sums into dw and db. */
+/* Add up one matrix of all shares, in order, or with the last number the gradients of the bias. */
+static void TILED(add_shares)(void *job, ptrdiff_t k) {
+    const Winograd *g = job;
+    T *sums = g->sums + k * g->by_filter;
+    const ptrdiff_t size = k < POINTS * POINTS ? g->by_filter : g->depth_f;
+    for (ptrdiff_t i = 1; i < g->shares; i++)
+        for (ptrdiff_t j = 0; j < size; j += LANES)
+            NAME(store)(sums + j, NAME(load)(sums + j) + NAME(load)(sums + i * g->by_share + j));
+}
+
+/* Turn the sums into dw and db. */
 static void TILED(collect)(const Winograd *g, T *dw, T *db) {
     const Conv *c = g->conv;
-    const ptrdiff_t size = POINTS * POINTS * g->by_filter + g->depth_f;
-    for (ptrdiff_t i = 1; i < g->shares; i++)
-        for (ptrdiff_t k = 0; k < size; k += LANES)
-            NAME(store)(g->sums + k, NAME(load)(g->sums + k) + NAME(load)(g->sums + i * g->by_share + k));
     memcpy(db, g->sums + POINTS * POINTS * g->by_filter, c->f * sizeof(T));
     for (ptrdiff_t ch = 0; ch < c->c; ch++)
         for (ptrdiff_t f = 0; f < c->f; f += LANES) {
@@ -211,8 +217,10 @@ static int TILED(winograd_backward)(const Conv *c, const T *x, const T *w, const
         g.filters = filters;
     }
     nndl_parallel(c->threads, g.shares, TILED(winograd_share), &g);
-    if (!g.failed) TILED(collect)(&g, dw, db);
-    return -g.failed;
+    if (g.failed) return -1;
+    nndl_parallel(c->threads, POINTS * POINTS + 1, TILED(add_shares), &g);
+    TILED(collect)(&g, dw, db);
+    return 0;
 }
 
 #undef M
