@@ -55,7 +55,7 @@ INLINE void TILED(gather_tiles)(const T *matrix, const int n, const Winograd *g,
  * with `turned`. */
 static void TILED(spread_filters)(const T *w, ptrdiff_t f, ptrdiff_t c, int turned, T *to, ptrdiff_t by_point) {
     ptrdiff_t depth = turned ? f : c, width = turned ? c : f, by_row = turned ? c * 9 : 9, by_lane = turned ? 9 : c * 9;
-    const ptrdiff_t vectors = UP(width, BLOCK) * BLOCK / LANES;
+    const ptrdiff_t vectors = UP(width, LANES);
     for (ptrdiff_t v = 0; v < vectors; v++)
         for (ptrdiff_t r = 0; r < depth; r++) {
             T gathered[9][LANES] = {{0}};
@@ -84,9 +84,13 @@ static void TILED(winograd_unit)(void *job, ptrdiff_t unit) {
             TILED(spread_tiles)(TILED(inputs)[0], POINTS, g, memory, in.cols, inputs + i * tiles * g->depth_c + ch, g->depth_c,
                                 g->by_c);
         }
-    Product p = {count * tiles, c->c, g->depth_f / LANES, g->depth_c, 1, 0, g->depth_f, 1, 0};
-    for (ptrdiff_t k = 0; k < POINTS * POINTS; k++)
+    Product p = {count * tiles, c->c, UP(c->f, LANES), g->depth_c, 1, 0, g->depth_f, 1, 0};
+    Ahead next = NAME(images_ahead)(&g->x, first + g->images, g->images, POINTS * POINTS);
+    Ahead to = NAME(images_ahead)(&g->out, first, count, POINTS * POINTS);
+    for (ptrdiff_t k = 0; k < POINTS * POINTS; k++) {
+        fetch(&next), fetch(&to);
         NAME(multiply_all)(&p, inputs + k * g->by_c, g->filters + k * g->by_filter, outputs + k * g->by_f);
+    }
     for (ptrdiff_t i = 0; i < count; i++)
         for (ptrdiff_t f = 0; f < c->f; f += BLOCK) {
             TILED(gather_tiles)(TILED(outputs)[0], M, g, outputs + i * tiles * g->depth_f + f, g->depth_f, g->by_f, memory,
@@ -148,11 +152,15 @@ static void TILED(winograd_gradients)(const Winograd *g, ptrdiff_t first, ptrdif
                                 g->by_f);
         }
     }
-    const Product weights = {c->c, count * tiles, g->depth_f / LANES, 1, g->depth_c, g->depth_f, g->depth_f, 0, add};
-    for (ptrdiff_t k = 0; k < POINTS * POINTS; k++)
+    const Product weights = {c->c, count * tiles, UP(c->f, LANES), 1, g->depth_c, g->depth_f, g->depth_f, 0, add};
+    Ahead next_x = NAME(images_ahead)(&g->x, first + g->images, g->images, POINTS * POINTS);
+    Ahead next_out = NAME(images_ahead)(&g->out, first + g->images, g->images, POINTS * POINTS);
+    for (ptrdiff_t k = 0; k < POINTS * POINTS; k++) {
+        fetch(&next_x), fetch(&next_out);
         NAME(multiply_all)(&weights, inputs + k * g->by_c, outputs + k * g->by_f, sums + k * g->by_filter);
+    }
     if (!g->dx.data) return;
-    const Product images = {count * tiles, c->f, g->depth_c / LANES, g->depth_f, 1, 0, g->depth_c, 1, 0};
+    const Product images = {count * tiles, c->f, UP(c->c, LANES), g->depth_f, 1, 0, g->depth_c, 1, 0};
     for (ptrdiff_t k = 0; k < POINTS * POINTS; k++)
         NAME(multiply_all)(&images, outputs + k * g->by_f, g->filters + k * g->by_turned, inputs + k * g->by_c);
     for (ptrdiff_t i = 0; i < count; i++)
