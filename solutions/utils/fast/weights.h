@@ -212,9 +212,8 @@ static int NAME(weight_gradients)(const Conv *c, const T *x, const T *dout, T *d
 }
 
 static int NAME(backward)(const Conv *c, const void *x, const void *w, const void *dout, void *dx, void *dw, void *db) {
-    ptrdiff_t tile = NAME(winograd_tile)(c, 1);
-    if (tile == 4) return NAME(winograd_backward_4)(c, x, w, dout, dx, dw, db);
-    if (tile == 2) return NAME(winograd_backward_2)(c, x, w, dout, dx, dw, db);
+    const NAME(Tiles) *tiles = NAME(choose_tiles)(c, 1);
+    if (tiles) return tiles->backward(c, x, w, dout, dx, dw, db);
     InputTask task = {0};
     int failed = dx && NAME(prepare)(c, w, dout, dx, &task);
     if (!failed) failed = NAME(weight_gradients)(c, x, dout, dw, db, dx ? &task : NULL) || task.job.failed;
