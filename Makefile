@@ -1,6 +1,6 @@
 # What can be done here: `make` lists it. Everything happens in .venv; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo test isolation browser postgres lint release bench ladder fuzz kills torch clean
+.PHONY: help demo test verify isolation browser postgres lint release bench diagnosis ladder fuzz kills cluster torch clean
 SHELL := /bin/sh
 PYTHON ?= python3
 FUZZ_SECONDS ?= 300
@@ -30,6 +30,9 @@ test: $(READY) lint ## run every test
 	@# what trains runs once, in a sandbox: test_suites.py
 	python -m pytest -q -n 2 --dist worksteal --ignore-glob='tests/*/test_accuracy.py'
 
+verify: $(READY) ## test the hidden suites on mutants of the solutions (minutes; hw6 only after make torch)
+	@for name in $(ASSIGNMENTS); do autograder verify $$name --threshold 100 || exit; done
+
 isolation: $(READY) ## test the sandboxes as root (if you are), and as an ordinary account
 	python scripts/isolation.py
 
@@ -58,6 +61,11 @@ bench: $(READY) ## measure grading, the fast layers, and gradient checks
 	python benchmarks/fast_layers.py
 	python benchmarks/gradient_checks.py
 
+diagnosis: $(READY) ## measure how often the mistake in wrong code is named, and how often a wrong one
+	python benchmarks/diagnosis.py
+	python benchmarks/diagnosis.py --set pairs
+	python benchmarks/diagnosis.py --set alternatives
+
 ladder: $(READY) ## measure how far the course's models get on each data set
 	python benchmarks/ladder.py
 
@@ -71,6 +79,9 @@ fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS 
 kills: $(READY) ## kill grading at 100 random moments, and see that it ends with the same results
 	python -m autograder.tests.killing
 
+cluster: $(READY) ## cut a worker of a Dask cluster off in the middle, in a network of namespaces (as root)
+	python -m autograder.tests.cutting
+
 torch: $(READY) ## add PyTorch, which hw6 needs (TORCH_INDEX: where its builds without CUDA are)
 	$(VENV)/bin/python -m pip install --quiet --extra-index-url $(TORCH_INDEX) --editable '.[torch]'
 
@@ -82,7 +93,7 @@ $(READY): pyproject.toml scripts/bubblewrap.sh $(wildcard $(patsubst %,solutions
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
 	@sh scripts/bubblewrap.sh
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --editable '.[authoring,similarity,dev]'
+	$(VENV)/bin/python -m pip install --quiet --editable '.[authoring,similarity,distributed,dev]'
 	@$(VENV)/bin/python -m compileall -q -x /tests/ autograder # sandboxes cannot keep what they compile
 	@$(VENV)/bin/python -m pip install --quiet ./solutions/utils/fast >$(VENV)/fast.log 2>&1 \
 	    || echo "no compiled layers ($(VENV)/fast.log says why): utils.fast_layers uses NumPy, which is slower"

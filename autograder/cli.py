@@ -172,6 +172,15 @@ def verify(
     threshold: Annotated[
         float, typer.Option(min=0, max=100, metavar="PERCENT", help="Exit 1 if fewer of the mutants are killed.")
     ] = 100.0,
+    full: Annotated[
+        bool, typer.Option("--full", help="Run every check on each mutant, and not only until one fails.")
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Mutants of the functions that begin so alone, such as nndl.layers; none: -."
+        ),
+    ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Variants at a time. Default: one for each core.")] = None,
     isolation: Annotated[str, typer.Option(metavar="LEVEL", help="auto, bwrap, landlock or none.")] = "auto",
     json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON document instead.")] = False,
@@ -183,7 +192,8 @@ def verify(
     session: Session = context.obj
     jobs = jobs or len(os.sched_getaffinity(0))
     with report.Counter("verifying", quiet=json) as counter:
-        found = verify(session.course(), assignment, jobs=jobs, isolation=isolation, tell=counter)
+        course = session.course()
+        found = verify(course, assignment, jobs=jobs, isolation=isolation, tell=counter, full=full, mutated=only)
     show = report.print_verification if json else report.show_verification
     show(found)
     if found.problems:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.errors import UsageError
+from autograder.errors import UsageError, nearest
 from autograder.session import Session
 
 _EVERY_S = 5.0  # between two lines of progress, where there is no terminal
@@ -54,6 +54,7 @@ def get(
     from dataclasses import replace
 
     from autograder.data import get_cifar10
+    from autograder.data.listing import NAMES
     from autograder.data.published import ARCHIVE
 
     session: Session = context.obj
@@ -61,7 +62,7 @@ def get(
         print("shapes10 is drawn when it is needed: there is nothing to get")
         return 0
     if name != "cifar10":
-        raise UsageError(f"no data set {name!r}; there are cifar10 and shapes10")
+        raise UsageError(f"no data set {name!r}{nearest(name, NAMES)}; there are {' and '.join(NAMES)}")
     course = session.course()
     archive = ARCHIVE if url is None else replace(ARCHIVE, url=url)
     progress = _Progress()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -42,7 +43,7 @@ def grade(
         float | None, typer.Option(min=0, max=100, metavar="PERCENT", help="Exit 1 if anyone has less, automatically.")
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, max=(1 << 48) - 1, help="Of an earlier result, to replay it exactly.")
+        int | None, typer.Option(min=0, max=(1 << 53) - 1, help="Of an earlier result, to replay it exactly.")
     ] = None,
     roster: Annotated[
         Path | None, typer.Option(metavar="FILE", help="CSV of the students: who a hand-in is of.")
@@ -62,6 +63,10 @@ def grade(
     fresh: Annotated[
         bool, typer.Option("--fresh/--resume", help="Grade again what has been graded under the same conditions.")
     ] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Grade on the Dask cluster of this scheduler, tcp://HOST:PORT."),
+    ] = None,
     json: Annotated[
         bool,
         typer.Option("--json", help="Print all results as one JSON document; progress as JSON lines on stderr."),
@@ -73,7 +78,8 @@ def grade(
     from autograder.suite.launching import host_process
 
     session: Session = context.obj
-    with host_process() as process:  # it loads while this process finds out what to grade
+    # a process here loads while this one finds out what to grade
+    with nullcontext() if scheduler else host_process() as process:
         from autograder import report
         from autograder.extensions import Extensions, read_extensions
         from autograder.grade import Order
@@ -94,6 +100,7 @@ def grade(
             isolation=isolation,
             limits=_limits(course.limits, timeout),
             extensions=more_time,
+            scheduler=scheduler or "",
             process=process,
             seed=seed,
             fresh=fresh,

@@ -62,7 +62,8 @@ def push(
     _list(given.remarks, "")
     _list(pushed.ungraded, "not graded, through no fault of the student: grade again")
     _list(pushed.review, "what was graded by hand has changed: look at it again")
-    print(f"{len(graded)} students are in the gradebook, {len(given.hand_ins)} of them with their notebooks")
+    who = "1 student is" if len(graded) == 1 else f"{len(graded)} students are"
+    print(f"{who} in the gradebook, with notebooks of {len(given.hand_ins)}")
     return DONE
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +54,7 @@ class Row:
 
 def row(result: Result) -> Row:
     """Return what there is to say of a result in a line."""
-    counts = Counter(check.verdict for question in result.questions for check in question.checks)
+    counts = Counter(_verdicts(result))
     return Row(
         student=result.student,
         score=result.score,
@@ -72,6 +72,14 @@ def row(result: Result) -> Row:
         ungraded=result.ungraded,
         reason=one_line(_reason(result), _MAX_REASON),
     )
+
+
+def _verdicts(result: Result) -> Iterator[Verdict]:
+    """Yield the verdicts of all checks but those that nobody asked for, such as of a bonus that was not tried for."""
+    for question in result.questions:
+        for check in question.checks:
+            if question.max_points or check.verdict is not Verdict.UNCHECKED:
+                yield check.verdict
 
 
 def _cell(question: QuestionResult) -> Cell:

@@ -207,6 +207,22 @@ class CheckOutcome:
     asked: bool = True  # else it is about what this kind of submission does not have, and nobody's points
     causes: tuple[Cause, ...] = ()  # at most two
     fingerprint: Fingerprint | None = None  # of a failure, to be compared with those of known mistakes
+    reached: tuple[str, ...] = ()  # what a plan's probe says
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Which checks of a suite a submission gets, where that is not all of them.
+
+    `seconds` is the time that a check may take, where that is less than the limits say. `probe`, if any, is a function
+    of the submission, such as ``nndl.probe.take``: what it returns after a check is that check's `reached`.
+    """
+
+    checks: tuple[str, ...] | None = None  # None: all
+    first_failure: bool = False  # run them in the order given, and no more after one that does not pass
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    probe: str = ""
+    trusted: bool = False  # the submission is the course's own: the next trusted one may have its sandbox
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,7 +242,7 @@ class Submission:
     remarks: tuple[Remark, ...] = ()
     submitted_at: str | None = None  # ISO 8601 with offset, where known
     extras: Mapping[str, bytes] = field(default_factory=dict)
-    questions: tuple[str, ...] = ()  # whose checks are run; none: all
+    plan: Plan = field(default_factory=Plan)
 
     def without_files(self) -> Submission:
         """Return what there is to say of it, without the bytes."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # a suite without accuracy questions is not to wait for any o
     from autograder.accuracy.measuring import Measuring
     from autograder.accuracy.notebooks import Notebook
     from autograder.accuracy.rules import Rule
+    from autograder.accuracy.stopwatch import Stopwatch
     from autograder.accuracy.training import Trainer
     from autograder.accuracy.weights import Weights
     from autograder.data import Dataset
@@ -37,6 +38,7 @@ class Accuracy:
     rules: Mapping[str, Rule]
     current: Callable[[], Any] | None = None  # the session of the sandbox; None where there is none
     extras: Mapping[str, bytes] = field(default_factory=dict)
+    old_code: bool = True
 
 
 ACCURACY = pytest.StashKey[Accuracy]()
@@ -56,7 +58,7 @@ def data_of(items: Iterable[pytest.Item], root: Path) -> str:
 
     folder = published.find(root)
     files = [folder / name for name in published.NEEDED] if folder else []
-    found = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files if file.is_file()]
+    found = [(file.name, file.stat().st_size) for file in files if file.is_file()]
     return repr(found or "shapes10")
 
 
@@ -77,18 +79,28 @@ def dataset(request: pytest.FixtureRequest) -> Dataset:
 
 
 @pytest.fixture
-def training(request: pytest.FixtureRequest) -> Trainer:
+def stopwatch(request: pytest.FixtureRequest) -> Stopwatch:
+    """The seconds of the check's mark `budget`, which notebooks and trainings share."""
+    from autograder.accuracy.stopwatch import Stopwatch
+
+    budget_s, current = budget_of(request.node) or _DEFAULT_BUDGET_S, _known(request).current
+    return Stopwatch(budget_s, lambda: current().used_s()) if current else Stopwatch(budget_s)
+
+
+@pytest.fixture
+def training(request: pytest.FixtureRequest, stopwatch: Stopwatch) -> Trainer:
     """Training within the seconds of the check's mark `budget`."""
     from autograder.accuracy.sandboxed import Inside
     from autograder.accuracy.training import Trainer
 
-    return Trainer(Inside("coach", _known(request).current), budget_of(request.node) or _DEFAULT_BUDGET_S)
+    return Trainer(Inside("coach", _known(request).current), stopwatch)
 
 
 @pytest.fixture
 def measure(request: pytest.FixtureRequest, dataset: Dataset, training: Trainer) -> Measuring:
     """Measuring of accuracies, by the rules of course.yaml."""
     from autograder.accuracy.measuring import Measuring
+    from autograder.suite.dialects import Translated
 
     known, name = _known(request), _name(request)
 
@@ -97,7 +109,8 @@ def measure(request: pytest.FixtureRequest, dataset: Dataset, training: Trainer)
         training.seed(seed)
         return seed
 
-    return Measuring(dataset, known.rules, seeded, training.time_for_another)
+    own = not isinstance(known.current and known.current(), Translated)
+    return Measuring(dataset, known.rules, seeded, training.time_for_another, may_train=own)
 
 
 @pytest.fixture
@@ -109,13 +122,13 @@ def weights(request: pytest.FixtureRequest) -> Weights:
 
 
 @pytest.fixture
-def notebook(request: pytest.FixtureRequest) -> Notebook:
+def notebook(request: pytest.FixtureRequest, stopwatch: Stopwatch) -> Notebook:
     """The notebooks that were handed in, to be run in the sandbox."""
     from autograder.accuracy.notebooks import Notebook
     from autograder.accuracy.sandboxed import Inside
 
     known = _known(request)
-    return Notebook(known.extras, Inside("shell", known.current))
+    return Notebook(known.extras, Inside("shell", known.current), stopwatch, old_code=known.old_code)
 
 
 def _known(request: pytest.FixtureRequest) -> Accuracy:
@@ -135,7 +148,7 @@ def _of_the_course(tests: Path) -> Accuracy:
     return Accuracy(
         root=course.root,
         solutions=course.solutions,
-        seed=seeds.suite_seed(course.name, course.term, tests.name, version),
+        seed=seeds.suite_seed(course, tests.name, version),
         rules={rule.metric: rule for rule in rules_of(assignment)},
         extras=of_the_reference(course, assignment),
     )

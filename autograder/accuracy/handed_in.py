@@ -5,5 +5,9 @@ from __future__ import annotations
 from autograder.checks import CheckFailure
 
 
-class NotHandedIn(CheckFailure):
+class NoModel(CheckFailure):
+    """What was handed in gives no model to measure, for a reason that says nothing about the code in the package."""
+
+
+class NotHandedIn(NoModel):
     """A notebook or a file of weights is not there: a lost point in this course, nothing asked in another."""

@@ -2,7 +2,7 @@
 
 How it works
 ------------
-A run is one training, or weights as they were handed in. Its accuracy is estimated on new images. If all values that
+A run is one training, or a model as it was handed in. Its accuracy is estimated on new images. If all values that
 the estimate is compatible with (Wilson's interval on the images, widened by how much seeds matter) are worth the
 same points, the estimate counts. Otherwise the policy of course.yaml decides: ``point`` takes the estimate,
 ``benefit`` the upper end of the interval, ``decide`` more images and then trainings with other seeds, until all values
@@ -18,14 +18,18 @@ from typing import Any
 import numpy as np
 
 from autograder.accuracy import noise, records
+from autograder.accuracy.handed_in import NoModel
 from autograder.accuracy.rules import Rule
 from autograder.checks import accuracy, accuracy_of_scores, metric, remark
 from autograder.data import Dataset
-from autograder.types import Measurement
+from autograder.sandbox import StudentFault
+from autograder.types import Measurement, Verdict
 
 Predict = Callable[[Any], Any]  # images (N, 3, 32, 32) -> scores (N, C) or labels (N,)
 Train = Callable[[int], Predict]  # seed -> what has been trained
+HandedIn = Callable[[], tuple[Predict, float | None]]  # what was handed in, and the accuracy that is claimed
 
+_PROCESS_LOST = (Verdict.CRASHED, Verdict.MEMORY)  # what a notebook did, and a training need not do
 _BATCH = 250
 _FAR_ABOVE = 0.05  # the interval, for a claim that somebody should look at
 _GROWTH = 2  # times as many images when more are needed
@@ -40,6 +44,25 @@ class _Tally:
     seeds: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Interval:
+    """What the true accuracy may be; `certain`: all of it is worth the same points."""
+
+    low: float
+    high: float
+    certain: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Source:
+    """Where the model comes from; without `trains`, `train` returns what was handed in."""
+
+    train: Train
+    trains: bool = True
+    claimed: float | None = None
+    because: str = ""  # why it comes from there, where that is not what the check is about
+
+
 class Measuring:
     """What a suite's fixture `measure` does."""
 
@@ -49,9 +72,11 @@ class Measuring:
         rules: Mapping[str, Rule],
         seeds: Callable[[int], int],
         time_for_another: Callable[[], bool],
+        *,
+        may_train: bool = True,
     ) -> None:
         self._dataset, self._rules, self._seeds = dataset, rules, seeds
-        self._time_for_another = time_for_another
+        self._time_for_another, self._may_train = time_for_another, may_train
 
     def trained(self, name: str, train: Train) -> float:
         """Train with a recorded seed, measure, and note the metric `name`; return what counts.
@@ -61,29 +86,48 @@ class Measuring:
         train : callable
             Takes a seed and returns the trained model's prediction: a function from images to scores or labels.
         """
-        rule = self._rule(name)
-        return self._decide(rule, train, rule.spread)
+        return self._decide(self._rule(name), _Source(train=train))
 
     def given(self, name: str, predict: Predict, *, claimed: float | None = None) -> float:
         """Measure a model that is not trained here, such as weights that were handed in; return what counts.
 
         `claimed` is the accuracy that a notebook's saved outputs print; one far above is remarked on.
         """
-        return self._decide(self._rule(name), lambda seed: predict, None, claimed)
+        return self._decide(self._rule(name), _Source(train=lambda seed: predict, trains=False, claimed=claimed))
+
+    def handed_in_or_trained(self, name: str, handed_in: HandedIn, train: Train) -> float:
+        """Measure the model that was handed in or, where there is none, the one that `train` trains here.
+
+        Parameters
+        ----------
+        handed_in : callable
+            Returns the prediction of the model that was handed in, and the accuracy that its author claims or None.
+            It raises NoModel, as `notebook` and `weights` do, where there is none for a reason that says nothing about
+            the submission's code. The model is then trained here, which the decision and a remark say.
+        train : callable
+            As for `trained`: with settings that the handout prints, not with those that have to be found.
+        """
+        try:
+            predict, claimed = handed_in()
+        except (NoModel, StudentFault) as reason:
+            if not self._may_train or (isinstance(reason, StudentFault) and reason.verdict not in _PROCESS_LOST):
+                raise
+            because = f"trained when graded, with settings of the handout, because {reason}"
+        else:
+            return self.given(name, predict, claimed=claimed)
+        remark("training", because)
+        return self._decide(self._rule(name), _Source(train=train, because=f"{because}; "))
 
     def _rule(self, name: str) -> Rule:
         return self._rules.get(name) or Rule(metric=name)
 
-    def _decide(self, rule: Rule, train: Train, spread: float | None, claimed: float | None = None) -> float:
+    def _decide(self, rule: Rule, source: _Source) -> float:
         tally = _Tally()
-        predict = self._run(rule, train, tally, of_training=spread is not None)
+        predict = self._run(rule, source, tally)
+        spread = rule.spread if source.trains else 0.0
         while True:
             low, high = noise.interval(
-                tally.right,
-                tally.count,
-                runs=len(tally.seeds),
-                spread=spread or 0.0,
-                confidence=rule.confidence,
+                tally.right, tally.count, runs=len(tally.seeds), spread=spread, confidence=rule.confidence
             )
             certain = rule.certain(low, high)
             if certain or rule.policy != "decide":
@@ -91,20 +135,20 @@ class Measuring:
             if self._images_matter(tally, rule, spread):
                 self._look(predict, min(tally.count * (_GROWTH - 1), rule.most_images - tally.count), tally)
             elif spread and len(tally.seeds) < rule.most_runs and self._time_for_another():
-                predict = self._run(rule, train, tally, of_training=True)
+                predict = self._run(rule, source, tally)
             else:
                 break
-        return self._note(rule, tally, (low, high), certain=certain, claimed=claimed)
+        return self._note(rule, source, tally, _Interval(low, high, certain))
 
-    def _run(self, rule: Rule, train: Train, tally: _Tally, *, of_training: bool) -> Predict:
+    def _run(self, rule: Rule, source: _Source, tally: _Tally) -> Predict:
         seed = self._seeds(len(tally.seeds))
-        if of_training:
+        if source.trains:
             tally.seeds.append(seed)
-        predict = train(seed)
+        predict = source.train(seed)
         self._look(predict, rule.images, tally)
         return predict
 
-    def _images_matter(self, tally: _Tally, rule: Rule, spread: float | None) -> bool:
+    def _images_matter(self, tally: _Tally, rule: Rule, spread: float) -> bool:
         """Tell whether more images can still narrow the interval more than another training would."""
         if tally.count >= rule.most_images:
             return False
@@ -118,28 +162,25 @@ class Measuring:
             tally.right += round(_fraction_right(predict(X), y) * len(y))
         tally.count += count
 
-    def _note(
-        self, rule: Rule, tally: _Tally, interval: tuple[float, float], *, certain: bool, claimed: float | None
-    ) -> float:
-        estimate = tally.right / tally.count
-        low, high = interval
-        value = high if rule.policy == "benefit" and not certain else estimate
+    def _note(self, rule: Rule, source: _Source, tally: _Tally, interval: _Interval) -> float:
+        estimate, claimed = tally.right / tally.count, source.claimed
+        value = interval.high if rule.policy == "benefit" and not interval.certain else estimate
         records.measured(
             Measurement(
                 metric=rule.metric,
                 value=value,
                 estimate=estimate,
-                low=low,
-                high=high,
+                low=interval.low,
+                high=interval.high,
                 images=tally.count,
                 seeds=tuple(tally.seeds),
                 dataset=self._dataset.name,
                 policy=rule.policy,
-                decision=_words(rule, tally, interval, certain=certain),
+                decision=source.because + _words(rule, tally, interval),
                 claimed=claimed,
             )
         )
-        if claimed is not None and claimed > high + _FAR_ABOVE:
+        if claimed is not None and claimed > interval.high + _FAR_ABOVE:
             words = f"the outputs saved with the notebook say {claimed:.3f}, measured was {estimate:.3f}"
             remark("claim", words)
         metric(rule.metric, value)
@@ -152,14 +193,14 @@ def _fraction_right(predicted: Any, labels: np.ndarray[Any, Any]) -> float:
     return accuracy_of_scores(predicted, labels)
 
 
-def _words(rule: Rule, tally: _Tally, interval: tuple[float, float], *, certain: bool) -> str:
+def _words(rule: Rule, tally: _Tally, interval: _Interval) -> str:
     """Say what was measured and why it counts as it does."""
     runs = f" over {len(tally.seeds)} trainings" if len(tally.seeds) > 1 else ""
     found = f"{tally.right / tally.count:.4f} on {tally.count} new images{runs}"
-    within = f"{rule.confidence:.0%} interval {interval[0]:.4f} to {interval[1]:.4f}"
+    within = f"{rule.confidence:.0%} interval {interval.low:.4f} to {interval.high:.4f}"
     if not rule.worths:
         return f"{found} ({within})"
-    if certain:
+    if interval.certain:
         return f"{found}: every value in the {within} is worth the same"
     if rule.policy == "benefit":
         return f"{found}: the {within} reaches across a threshold, and the benefit of the doubt counts"

@@ -7,7 +7,6 @@ stop and are shown in plots, and never what a model is worth.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from autograder.accuracy import records
 from autograder.accuracy.sandboxed import Inside
+from autograder.accuracy.stopwatch import Stopwatch
 from autograder.checks import CheckFailure, remark
 from autograder.types import Training
 
@@ -31,9 +31,8 @@ _POINTS = 300  # of a loss curve that is kept
 class Trainer:
     """What a suite's fixture `training` does."""
 
-    def __init__(self, inside: Inside, budget_s: float) -> None:
-        self._inside = inside
-        self._budget_s, self._used_s = budget_s, 0.0
+    def __init__(self, inside: Inside, stopwatch: Stopwatch) -> None:
+        self._inside, self._stopwatch = inside, stopwatch
         self._seed = 0
         self._longest_s = 0.0
 
@@ -44,7 +43,7 @@ class Trainer:
 
     def time_for_another(self) -> bool:
         """Tell whether a training as long as the longest so far fits into what is left of the budget."""
-        return self._used_s + 1.1 * self._longest_s < self._budget_s
+        return 1.1 * self._longest_s < self._stopwatch.left()
 
     def with_solver(self, model: Any, data: Mapping[str, Any], *, epochs: int, **settings: Any) -> Training:
         """Train `model` by the course's `utils.solver.Solver` with these settings of it.
@@ -75,25 +74,33 @@ class Trainer:
         run = self._inside.with_method(model, dict(data), chosen, learning_rate_decay, epochs)
         return self._watch(run, epochs * max(len(data["X_train"]) // batch_size, 1))
 
+    def in_one_call(self, model: Any, X: Any, y: Any, *, num_iters: int, **settings: Any) -> Training:
+        """Train a model by its own ``train(X, y, ...)``, which returns a list of losses, as linear classifiers have it.
+
+        Many begin with new weights in every call, so it is one call, and looked at when it has ended.
+        """
+        return self._watch(self._inside.in_one_call(model, X, y, {**settings, "num_iters": num_iters}), num_iters)
+
     def _watch(self, run: Any, planned: int) -> Training:
         losses: list[float] = []
-        started = time.monotonic()
+        before = self._stopwatch.left()
         ended = "broken off"
         try:
-            while ended == "broken off":
-                left = self._budget_s - self._used_s - (time.monotonic() - started)
-                got, finished = run.advance(_SLICE if losses else _RECENT, min(_SLICE_S, max(left, 0.1)))
-                losses += _numbers(got)
-                ended = "finished" if finished else _trouble(losses, planned) or ended
-                if ended == "broken off" and left <= 0:
-                    ended = "over budget"
-            if ended not in ("finished", "diverged"):
-                run.stop()
+            with self._stopwatch.running():
+                while ended == "broken off":
+                    left = self._stopwatch.left()
+                    got, finished = run.advance(_SLICE if losses else _RECENT, min(_SLICE_S, max(left, 0.1)))
+                    losses += _numbers(got)
+                    trouble = _trouble(losses, planned)
+                    ended = "finished" if finished and trouble != "diverged" else trouble or ended
+                    if ended == "broken off" and left <= 0:
+                        ended = "over budget"
+                if ended not in ("finished", "diverged"):
+                    run.stop()
         finally:
-            seconds = time.monotonic() - started
+            seconds = before - self._stopwatch.left()
             training = _record(ended, losses, seconds, self._seed)
             records.trained(training)
-            self._used_s += seconds
             self._longest_s = max(self._longest_s, seconds)
         self._tell(training, losses, planned)
         return training
@@ -103,9 +110,9 @@ class Trainer:
         if training.ended == "diverged":
             raise CheckFailure(f"training diverged: the loss went from {losses[0]:.3g} to {losses[-1]:.3g} {done}")
         if training.ended == "stalled":
-            remark("training", f"training was stopped {done}: the loss did not fall ({losses[-1]:.4g})")
+            remark("training", f"training was stopped {done}: the loss did not fall")
         if training.ended == "over budget":
-            remark("training", f"training was stopped {done}: its {self._budget_s:g} s were used up")
+            remark("training", f"training was stopped {done}: its {self._stopwatch.budget_s:g} s were used up")
 
 
 def _trouble(losses: list[float], planned: int) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import math
+import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -24,7 +26,11 @@ Array = npt.NDArray[Any]
 _MOST_BYTES = 256 << 20  # of all arrays together, unpacked
 _MOST_ARRAYS = 500
 _HEADER_BYTES = 4096
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+# What `zipfile` and NumPy's reader of headers raise for damaged files, as fuzzing has shown.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError,
+    tokenize.TokenError, SyntaxError, TypeError, KeyError, IndexError, OverflowError, struct.error, MemoryError,
+)  # fmt: skip
 
 
 class Weights:

@@ -94,6 +94,10 @@ class CourseNames(Entry):
 
     name: Text = Field(description="What the course is called.")
     term: Text = Field(description="When it is taught, such as 2026 fall.")
+    secret: str = Field(
+        default="",
+        description="Words that students do not know: seeds come from them. Needed where hidden suites are public.",
+    )
 
 
 class Dataset(Entry):

@@ -65,6 +65,7 @@ def _course(root: Path, entry: CourseEntry, document: Document) -> Course:
         root=root,
         name=entry.course.name,
         term=entry.course.term,
+        secret=entry.course.secret,
         datasets=entry.datasets,
         limits=Limits(**dict(entry.limits)),
         late=entry.late,

@@ -48,6 +48,7 @@ class Course:
     root: Path
     name: str
     term: str
+    secret: str = field(default="", repr=False)
     assignments: Mapping[str, Assignment]
     datasets: Mapping[str, Dataset] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)

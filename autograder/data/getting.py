@@ -19,6 +19,7 @@ from autograder.data.downloading import Progress, download
 from autograder.data.published import ARCHIVE, DATASETS, FOLDER, LARGEST_FILE, NEEDED, PAGE, Archive, missing
 from autograder.data.support import support
 from autograder.errors import UsageError
+from autograder.text import one_line
 
 
 def get_cifar10(
@@ -43,15 +44,15 @@ def get_cifar10(
     target = datasets / FOLDER
     if origin is None:
         file = download(archive, datasets, progress)
-        _install(target, reader, lambda folder: _unpack(file, folder))
+        _install(target, reader, lambda folder: _unpack(file, folder), file)
         file.unlink()
     elif origin.is_dir():
         found = next((folder for folder in (origin, origin / FOLDER) if not missing(folder)), None)
         if found is None:
             raise UsageError(f"{origin}: CIFAR-10's files are {', '.join(NEEDED)}; {_lacking(origin)}")
-        _install(target, reader, lambda folder: _copy(found, folder))
+        _install(target, reader, lambda folder: _copy(found, folder), origin)
     elif origin.is_file():
-        _install(target, reader, lambda folder: _unpack(origin, folder))
+        _install(target, reader, lambda folder: _unpack(origin, folder), origin)
     else:
         raise UsageError(f"{origin}: no such file or folder; give the archive or {FOLDER}, from {PAGE}")
     return target
@@ -62,7 +63,7 @@ def _lacking(origin: Path) -> str:
     return f"{inner} has no {', '.join(missing(inner))}"
 
 
-def _install(target: Path, reader: ModuleType, fill: Callable[[Path], None]) -> None:
+def _install(target: Path, reader: ModuleType, fill: Callable[[Path], None], origin: Path) -> None:
     """Fill a new folder, check what is in it, and put it in the place of `target`."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +82,7 @@ def _install(target: Path, reader: ModuleType, fill: Callable[[Path], None]) -> 
         room = " (no space left: make room and run it again)" if error.errno == errno.ENOSPC else ""
         raise UsageError(f"{target}: {error.strerror or error}{room}") from error
     except ValueError as error:  # of the reader: says which file, why, and what to do
-        raise UsageError(str(error).replace(f"{temporary}/", "")) from error
+        raise UsageError(f"{origin}: {str(error).replace(f'{folder}/', '')}") from error
 
 
 def _copy(source: Path, folder: Path) -> None:
@@ -102,7 +103,8 @@ def _unpack(archive: Path, folder: Path) -> None:
                         raise UsageError(f"{archive}: {name} in it is larger than any file of CIFAR-10")
                     _take(tar, member, folder / name)
     except (tarfile.TarError, EOFError, zlib.error) as error:
-        message = f"{archive}: not an archive of CIFAR-10, or cut short ({error}); download it again from {PAGE}"
+        why = one_line(str(error).partition(":")[0], 80)  # tarfile lists all kinds of archives that it is not
+        message = f"{archive}: not an archive of CIFAR-10, or cut short ({why}); download it again from {PAGE}"
         raise UsageError(message) from error
     if lacking := missing(folder):
         raise UsageError(f"{archive}: {', '.join(lacking)} not in it; download it again from {PAGE}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,9 @@ def overview(root: Path) -> list[tuple[str, str]]:
         f"in {folder}, used",
         "always here",
     )  # fmt: skip
+    named = os.environ.get("CIFAR10_DIR")
+    if named and (folder is None or not folder.is_relative_to(named)):
+        used = (f"{used[0]} (CIFAR10_DIR is {named}, which has no test_batch)", used[1])
     return list(zip(NAMES, used, strict=True))
 
 

@@ -52,6 +52,11 @@ def similar(known: Fingerprint, given: Fingerprint) -> bool:
     )
 
 
+def expected(given: Fingerprint) -> bool:
+    """Tell whether a failure is over numbers of which it is known what they should have been."""
+    return any(trace.error is not None for trace in given.traces)
+
+
 def weight(given: Fingerprint) -> int:
     """Return how much a failure says: 2 where many functions cannot have it in common, 0 for zeros and the like."""
     return max(_weight(trace) for trace in given.traces)
@@ -98,7 +103,7 @@ def _trace(examined: Examined) -> Trace:
     numbers = _projected(unit)
     if not finite.all():
         kinds = np.where(np.isnan(values), 1.0, np.where(np.isinf(values), 2 * np.sign(values), 0.0))
-        numbers = np.concatenate([numbers, _projected(_length(kinds)[1])])
+        numbers = np.concatenate([numbers, _projected(kinds / np.sqrt(kinds.size))])
     return Trace(
         name=examined.name[:_NAMES],
         shape=values.shape,

@@ -43,6 +43,7 @@ class Order:
     isolation: str
     limits: Limits
     extensions: Extensions = field(default_factory=lambda: Extensions(by_student={}))
+    scheduler: str = ""  # of a cluster; empty: grade on this machine
     process: HostProcess | None = None  # of a suite, where it has been started already
     seed: int | None = None  # of an earlier run, to replay it
     fresh: bool = False  # grade what has been graded before, too

@@ -31,6 +31,8 @@ from autograder.rows import Row, row
 from autograder.types import Outcome, Submission, Verdict
 
 if TYPE_CHECKING:
+    from autograder.cluster.host import ClusterHost
+    from autograder.diagnosis.learning import Diagnosis
     from autograder.suite.client import SuiteHost
 
 _LOST = "the grader lost this submission; grade again"
@@ -44,22 +46,11 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
     cannot be written; AutograderError if a result cannot (a full disk). Results that were finished by then are
     kept, and are in the summary.
     """
-    from autograder.suite.client import SuiteHost
-
     hand_ins = list(hand_ins)
     order.assignment.require()
     with (
         result_folder(order.output, order.assignment.name) as folder,
-        SuiteHost(
-            order.course,
-            order.assignment.name,
-            jobs=min(order.jobs, len(hand_ins)),
-            isolation=order.isolation,
-            limits=order.limits,
-            process=order.process,
-            seed=order.seed,
-            private=[folder.path, *(hand_in.path for hand_in in hand_ins)],
-        ) as host,
+        _host(order, [folder.path, *(hand_in.path for hand_in in hand_ins)]) as host,
     ):
         earlier = order.earlier or folder.path
         seconds = expected(hand_ins, earlier)
@@ -71,7 +62,8 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
             earlier=earlier,
             folder=folder,
             host=host,
-            maker=_maker(order, host),
+            maker=(maker := _maker(order, host)),
+            diagnosis=_diagnosis(maker, host.conditions),
             progress=progress,
             outcomes=kept,
             hand_ins={hand_in.key: hand_in for hand_in in hand_ins},
@@ -89,7 +81,34 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
         return run.graded()
 
 
-def _maker(order: Order, host: SuiteHost) -> Maker:
+def _host(order: Order, private: list[Path]) -> SuiteHost | ClusterHost:
+    """Return the suite, on this machine or on a cluster; `private` is what no sandbox may be able to read."""
+    if order.scheduler:
+        from autograder.cluster.host import ClusterHost
+
+        return ClusterHost(
+            order.course,
+            order.assignment.name,
+            scheduler=order.scheduler,
+            isolation=order.isolation,
+            limits=order.limits,
+            seed=order.seed,
+        )
+    from autograder.suite.client import SuiteHost
+
+    return SuiteHost(
+        order.course,
+        order.assignment.name,
+        jobs=min(order.jobs, len(private) - 1),
+        isolation=order.isolation,
+        limits=order.limits,
+        process=order.process,
+        seed=order.seed,
+        private=private,
+    )
+
+
+def _maker(order: Order, host: SuiteHost | ClusterHost) -> Maker:
     if not host.checks:
         folder = order.course.tests(order.assignment.name)
         raise CourseError([Problem(file=folder, line=None, message="no checks here: nothing can be graded")])
@@ -100,6 +119,22 @@ def _maker(order: Order, host: SuiteHost) -> Maker:
         seed=host.seed,
         suite_sha256=suite_digest(order.course, order.assignment),
     )
+
+
+def _diagnosis(maker: Maker, conditions: str) -> Diagnosis:
+    """Return what names the mistakes behind failures."""
+    from autograder.diagnosis.learning import Diagnosis, Setting
+
+    order = maker.order
+    setting = Setting(
+        course=order.course,
+        assignment=order.assignment,
+        digest=conditions,
+        seed=maker.seed,
+        jobs=order.jobs,
+        isolation=maker.isolation,
+    )
+    return Diagnosis(setting)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,8 +150,9 @@ class _Run:
     order: Order
     earlier: Path  # folder of results that count as earlier ones
     folder: ResultFolder
-    host: SuiteHost
+    host: SuiteHost | ClusterHost
     maker: Maker
+    diagnosis: Diagnosis
     progress: Progress
     outcomes: Outcomes
     hand_ins: dict[str, HandIn]
@@ -174,7 +210,7 @@ class _Run:
         nobody loses points to a fault of the grader.
         """
         hand_in = self.hand_ins[submission.student]
-        result = self.maker.result(hand_in, submission, outcome, started)
+        result = self.maker.result(hand_in, submission, self.diagnosis.explain(outcome, self.maker.checks), started)
         rank = (result.final is None, result.final or 0, hand_in.attempt)
         candidates = [(rank, result), *filter(None, [self.best.pop(result.student, None)])]
         self.best[result.student] = max(candidates, key=lambda candidate: candidate[0])
@@ -194,7 +230,7 @@ class _Run:
 
     def graded(self) -> Graded:
         """Write the summary of all results in the folder, those of earlier runs too."""
-        warnings = self.folder.summarise()
+        warnings = [*self.diagnosis.warnings, *self.folder.summarise()]
         if self.folder.shared:
             warnings.append(f"another run is writing to {self.folder.path} too: of each student the last result stays")
         return Graded(

@@ -153,6 +153,7 @@ class Push:
     def _write(self, student: str, sheet: Sheet, text: str) -> None:
         path = self._path(student, sheet)
         try:
+            (self.course.root / AUTOGRADED).mkdir(mode=0o700, exist_ok=True)  # it holds what others have written
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise AutograderError(f"{one_line(str(path.parent))} cannot be made: {error.strerror}") from error

@@ -1,9 +1,9 @@
 """What a student may see of a result: the only place that decides it, for every format that students read.
 
 Student code is handed the inputs of hidden checks, and can print, raise or return them. Of a hidden check, a student
-therefore gets nothing that student code had a hand in: neither message nor output nor pictures, only whether it
-passed, and what the suite's author wrote for students; where an accuracy was measured, also that and the curve of the
-training, which ran in a sandbox of its own. course.yaml's `feedback` can take away from that, never add to it. A
+therefore gets nothing that student code had a hand in: neither message nor output nor pictures nor time, only whether
+it passed, and what the suite's author wrote for students; where an accuracy was measured, also that and the curve of
+the training, which ran in a sandbox of its own. course.yaml's `feedback` can take away from that, never add to it. A
 visible check is told in full, for students have it; it runs before any hidden one has handed out its inputs. What the
 suite or the grader did wrong is not told in its words at all, because they may quote the reference solution.
 """
@@ -74,6 +74,12 @@ class ShownCheck:
         """Whether nothing is left to do about it."""
         return self.verdict is Verdict.PASSED
 
+    @property
+    def brief(self) -> bool:
+        """Whether a line says all that there is to say: nothing to mend here, or nothing told but the verdict."""
+        told = self.visible or self.hint or self.causes or self.measurements
+        return self.verdict is Verdict.UNCHECKED or not told
+
 
 @dataclass(frozen=True, kw_only=True)
 class ShownQuestion:
@@ -137,6 +143,12 @@ def shown(result: Result, course: Course) -> Shown:
         graded_at=result.started[:16].replace("T", " "),
         fingerprint=result.submission_sha256[:12],
     )
+
+
+def without_checks(view: Shown) -> Shown:
+    """Return what a student sees of a hand-in that could not be graded: not the same reason with every check."""
+    questions = tuple(replace(question, checks=(), untold=0) for question in view.questions)
+    return replace(view, questions=questions) if view.problem else view
 
 
 def unabridged(result: Result, course: Course) -> Shown:
@@ -212,7 +224,7 @@ def _hidden(check: CheckResult, number: int, course: Course) -> ShownCheck:
         max_points=check.max_points,
         visible=False,
         hint=check.hint,
-        seconds=check.seconds,
+        seconds=0.0,  # how long student code takes is its to choose, and could spell what it was given
         measurements=check.measurements,  # numbers that were measured outside of the sandbox
         trainings=check.trainings if check.measurements else (),
         causes=check.causes,

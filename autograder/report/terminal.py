@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from autograder.rows import SUMMARY, Cell, Row
@@ -49,13 +50,16 @@ def class_table(rows: Sequence[Row], assignment: Assignment) -> Table:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("student", overflow="fold", min_width=8)
-    for question in assignment.questions.values():
-        if not question.manual:
-            table.add_column(_heading(question), justify="right")
+    automatic = [question for question in assignment.questions.values() if not question.manual]
+    columns = zip(*(row.cells for row in rows), strict=True)
+    shown = [any(cell.max_points or cell.bonus for cell in cells) for cells in columns]
+    for question in compress(automatic, shown):  # no column for a bonus that nobody tried for
+        table.add_column(_heading(question), justify="right")
     table.add_column(Text(f"total\n/{points_text(rows[0].max_score)}"), justify="right")
     table.add_column("", overflow="fold")
     for row in sorted(rows, key=lambda row: row.student.casefold()):
-        table.add_row(Text(row.student), *map(_cell, row.cells), Text(total(row), "bold"), _flags(row))
+        cells = map(_cell, compress(row.cells, shown))
+        table.add_row(Text(row.student), *cells, Text(total(row), "bold"), _flags(row))
     return table
 
 

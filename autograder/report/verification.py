@@ -17,12 +17,14 @@ def show_verification(found: Verification) -> None:
     _section("problems", found.problems)
     total = len(found.killed) + len(found.survivors)
     equivalent = f"; {len(found.equivalent)} more are equivalent to the solution" if found.equivalent else ""
-    print(f"killed {len(found.killed)} of {total} mutants ({found.score:.1%}){equivalent}")
+    late = f", {found.by_time} by the time limit alone" if found.by_time else ""
+    print(f"killed {len(found.killed)} of {total} mutants ({found.score:.1%}{late}){equivalent}")
     for mutant in found.survivors:
         print(f"  {mutant.name}")
         for mark, text in (("-", mutant.was), ("+", mutant.now)):
             print("".join(f"    {mark} {line}\n" for line in text.split("\n")), end="")
-    _section("checks that no wrong variant fails", found.idle)
+    more = "" if found.full else ", and that are the first to kill no mutant (--full runs all of them)"
+    _section(f"checks that no mistake fails{more}", found.idle)
     if found.redundant:
         print(f"{len(found.redundant)} checks are never the only one to fail; --json names them")
     _section("questions worth more than they test", found.overvalued)
@@ -34,8 +36,10 @@ def print_verification(found: Verification) -> None:
         "format": 1,
         "assignment": found.assignment,
         "tried": dict(found.tried),
+        "full": found.full,
         "problems": found.problems,
         "score": found.score,
+        "by_time": found.by_time,
         "killed": [{**_without_text(mutant), "checks": checks} for mutant, checks in found.killed],
         "survivors": [_without_text(mutant) for mutant in found.survivors],
         "equivalent": [{**_without_text(mutant), "reason": reason} for mutant, reason in found.equivalent],

@@ -18,12 +18,12 @@ def unchanged(ref: NameRef) -> NameRef:
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """Files by relative path, and functions lent in place of the student's own."""
+    """Files by relative path, and functions and methods lent in place of the student's own."""
 
     files: Mapping[str, bytes]  # what is graded
     support: Mapping[str, bytes]
     beside: Mapping[str, bytes] = field(default_factory=dict)  # what else was handed in, and counts less than support
-    lent: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # by module.function
+    lent: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # by module.function or module:Class.method
     names: Mapping[str, str] = field(default_factory=dict)  # what modules of the course are called in the submission
     rename: Callable[[NameRef], NameRef] = unchanged  # likewise, of anything in them
     old: bool = True  # run code for Python 2 and older NumPys as it was meant
@@ -36,7 +36,7 @@ class Contents:
         """Return the lent functions' names by module."""
         names: dict[str, list[str]] = {}
         for full in self.lent:
-            module, _, name = full.rpartition(".")
+            module, _, name = full.partition(":") if ":" in full else full.rpartition(".")
             names.setdefault(module, []).append(name)
         return names
 

@@ -2,9 +2,9 @@
 
 How it works
 ------------
-The kernel counts for every process how long it was ready to run while something else had the processor. That time is
-not the submission's, so it is added to its limit and not counted as used, up to a few times the limit: a
-submission could keep itself from running by threads of its own.
+The kernel counts for every process how long it was ready to run while something else had the processor. That time of
+the worker, and of this process, for which the worker may be waiting, is not the submission's: it is added to its limit
+and not counted as used, up to a few times the limit, as a submission could keep itself from running by threads.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ _WORTH_A_LOOK_S = 0.1
 
 
 class Starvation:
-    """Tells how long the youngest descendant of process `pid`, or itself, has waited for a processor."""
+    """Tells how long the youngest descendant of process `pid`, or itself, and this process have waited to run."""
 
     def __init__(self, pid: int) -> None:
         self._process = pid
-        self._seen_s = 0.0
+        self._seen_s = {"worker": 0.0, "self": 0.0}
 
     def __call__(self) -> float:
         """Return the seconds since the last call, as far as that can be known."""
-        try:
-            self._descend()
-            waited_ns = int(Path(f"/proc/{self._process}/schedstat").read_text().split()[1])
-        except (OSError, IndexError, ValueError):  # it has ended, or this kernel does not tell
-            return 0.0
-        before, self._seen_s = self._seen_s, waited_ns / 1e9
-        return max(0.0, self._seen_s - before)
+        return self._since("worker", self.worker()) + self._since("self", "self")
+
+    def _since(self, who: str, process: int | str) -> float:
+        before = self._seen_s[who]
+        with contextlib.suppress(OSError, IndexError, ValueError):  # it has ended, or this kernel does not tell
+            self._seen_s[who] = int(Path(f"/proc/{process}/schedstat").read_text().split()[1]) / 1e9
+        return max(0.0, self._seen_s[who] - before)
 
     def worker(self) -> int:
         """Return the number of the process that is asked about."""
@@ -44,7 +44,7 @@ class Starvation:
     def _descend(self) -> None:
         """Go from bubblewrap, which only waits, to the worker."""
         while children := Path(f"/proc/{self._process}/task/{self._process}/children").read_text().split():
-            self._process, self._seen_s = int(children[0]), 0.0
+            self._process, self._seen_s["worker"] = int(children[0]), 0.0
 
 
 class Patience:

@@ -54,6 +54,7 @@ class Sandbox:
         self._output = bytearray()
         self._output_lost = 0
         self._ready = False
+        self.loaded = False  # has the files of a submission
         self._looked = 0.0
         self._inbox = reader.Inbox(self._read_into, limits.memory_mb << 20)
         self._level = level
@@ -111,6 +112,11 @@ class Sandbox:
             raise AutograderError(f"a sandbox did not start: {words[0]}") from error
         self._ready = True
         self._pausing = Pausing(self._starvation.worker())
+
+    def was_left(self) -> None:
+        """Note that another process has put a submission into this sandbox, and has read all that it said."""
+        self._ready = self.loaded = True
+        self._pausing = self._pausing or Pausing(self._starvation.worker())
 
     def patience(self, seconds: float) -> Patience:
         """Return the time of an answer that may take so many seconds, from now on."""

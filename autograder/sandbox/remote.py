@@ -54,6 +54,7 @@ class Remote:
 
     _session: Session
     _ref: HandleRef
+    _origin = ""  # the name of the class of the submission that made it, or of its method
 
     def __init__(self, session: Session, ref: HandleRef) -> None:
         self.__dict__.update({"_session": session, "_ref": ref})

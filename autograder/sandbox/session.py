@@ -13,7 +13,7 @@ from __future__ import annotations
 import functools
 import weakref
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -31,6 +31,16 @@ from autograder.worker.restoring import Before, restore
 _FORGET_AT_ONCE = 256
 
 
+class Observer(Protocol):
+    """Who is told of calls to the submission's code, on the trusted side."""
+
+    def calls(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Take note of a call before it is made."""
+
+    def got(self, value: Any) -> None:
+        """Take note of what it gave."""
+
+
 class Session:
     """The trusted side of one submission. `end` it, whatever happens."""
 
@@ -43,7 +53,8 @@ class Session:
         clock: Clock | None = None,
     ) -> None:
         self.called: set[str] = set()  # what the check has called itself, as module.path
-        self.last_result_was_none = ""
+        self.observer: Observer | None = None
+        self.blank = ""  # how the last result was that of starter code, in words
         self._level, self._limits, self._contents = level, limits, contents
         self._clock = clock or Clock(limits)
         self._spare = spare
@@ -60,13 +71,20 @@ class Session:
 
     # -- checks --------------------------------------------------------------------------------
 
-    def begin_check(self, seed: int) -> None:
-        """Start the clock of a check; `seed` is for the submission's own random numbers, unknown to the suite."""
-        self._clock.begin_check()
+    def begin_check(self, seed: int, time_s: float | None = None) -> None:
+        """Start the clock of a check, with all the time that the limits give it or less.
+
+        `seed` is for the submission's own random numbers, and unknown to the suite.
+        """
+        self._clock.begin_check(time_s)
         self._seed, self._seeded = seed, False
         self._output, self._output_lost = "", 0
         self.called.clear()
-        self.last_result_was_none = ""
+        self.blank = ""
+
+    def used_s(self) -> float:
+        """Return how many seconds the submission has taken in this check."""
+        return self._clock.used_in_check()
 
     def output(self) -> str:
         """Return what the submission has printed in this check, as long as there is room for it."""
@@ -94,6 +112,13 @@ class Session:
             return []
         return [note for note in found if type(note) is str] if type(found) is list else []
 
+    def leave(self, sandbox: Sandbox) -> bool:
+        """Leave a sandbox as it is, for another submission of the course's own; say whether it was still in use."""
+        if self._sandbox is not sandbox:
+            return False
+        self._sandbox = None
+        return True
+
     def end(self) -> None:
         """End all processes of this submission."""
         for sandbox in (self._sandbox, self._spare):
@@ -112,17 +137,26 @@ class Session:
             When the submission's code fails in any way.
         """
         self._prepare(arguments)
-        return self._exchange(operation, *arguments)[0]
+        value = self._exchange(operation, *arguments)[0]
+        if operation == "get" and isinstance(value, Remote) and arguments[0]._origin:
+            value.__dict__["_origin"] = f"{arguments[0]._origin}.{arguments[1]}"
+        return value
 
     def call(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call `target`; mutable arguments that the call has changed are changed here too."""
         name = _name(target)
-        if type(target) is RemoteName:
+        if type(target) is RemoteName or target._origin:
             self.called.add(name)
+        if self.observer:
+            self.observer.calls(name, args, kwargs)
         self._prepare((target, *args, *kwargs.values()))
         value, changes = self._exchange("call", target, list(args), kwargs, function=name)
         _restore(args, kwargs, changes)
-        self.last_result_was_none = name if _is_blank(value) else ""
+        if self.observer:
+            self.observer.got(value)
+        if type(target) is RemoteName and isinstance(value, Remote):
+            value.__dict__["_origin"] = name  # an object of that class; its methods are named by it
+        self.blank = f"{name} {words}" if (words := _blank(value)) else ""
         return value
 
     def _prepare(self, values: Iterable[Any]) -> None:
@@ -208,6 +242,9 @@ class Session:
         contents = self._contents
         try:
             self._sandbox.await_ready()
+            if self._sandbox.loaded:
+                self._exchange("renew", contents.folders()["files"])
+                return
             settings = {
                 "names": dict(contents.names),
                 "statement_s": self._limits.check_time_s / 4,
@@ -279,16 +316,28 @@ class Session:
 
 
 def _name(target: Any) -> str:
-    """Return ``nndl.layers.relu_forward`` for a function of a module, ``TwoLayerNet.loss`` for a method."""
-    return f"{target._ref.module}.{target._ref.path}" if type(target) is RemoteName else target._ref.type_name
+    """Return ``nndl.layers.relu_forward`` for a function, ``nndl.svm.SVM.loss`` for a method of a class's object.
+
+    Of other objects it is what the sandbox says that they are.
+    """
+    if type(target) is RemoteName:
+        return f"{target._ref.module}.{target._ref.path}"
+    return target._origin or str(target._ref.type_name)
 
 
-def _is_blank(value: Any) -> bool:
-    """Tell whether a function gave what starter code gives: None, None and more, or a loss of 0 without gradients."""
-    if type(value) is not tuple or not value:
-        return value is None
-    no_gradients = len(value) == 2 and type(value[1]) is dict and not value[1]
-    return value[0] is None or (no_gradients and type(value[0]) in (int, float) and value[0] == 0)
+def _blank(value: Any) -> str:
+    """Say so if a function gave what starter code gives: None, None and more, or a loss of 0 without a gradient."""
+    if value is None or (type(value) is tuple and value and value[0] is None):
+        return "returned None"
+    if type(value) is not tuple or len(value) != 2:
+        return ""
+    loss, gradient = value
+    zero = type(loss) in (int, float) and loss == 0
+    if zero and type(gradient) is dict and not gradient:
+        return "returned a loss of 0 and no gradients"
+    if zero and type(gradient) is np.ndarray and gradient.dtype.kind == "f" and gradient.size and not gradient.any():
+        return "returned a loss of 0 and a gradient of zeros"
+    return ""
 
 
 def _restore(args: tuple[Any, ...], kwargs: dict[str, Any], changes: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from autograder.accuracy.notebooks import read_cells
+from autograder.accuracy.cells import read_cells
 from autograder.checks import CheckFailure
 from autograder.course import Assignment, Course
 from autograder.intake import Roster, find, read

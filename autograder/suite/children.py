@@ -52,20 +52,22 @@ class Child:
             self.late = True
             os.kill(self.pid, signal.SIGKILL)
 
-    def end(self) -> None:
-        """Kill the child if it lives, and clean up after it."""
+    def end(self, *, leave: bool = False) -> None:
+        """Kill the child if it lives, and clean up after it; `leave` its sandbox alone."""
         os.kill(self.pid, signal.SIGKILL)  # nobody has waited for it, so the number is still its own
         _, status = os.waitpid(self.pid, 0)
         self.overran = os.WIFSIGNALED(status) and os.WTERMSIG(status) == budget.ENDED_BY
         os.close(self.stream)
-        if self.sandbox is not None:
+        if self.sandbox is not None and not leave:
             self.sandbox.kill()
 
 
-def start(work: Callable[[BinaryIO], None], limits: Limits, sandbox: Sandbox | None = None) -> Child:
+def start(
+    work: Callable[[BinaryIO], None], limits: Limits, sandbox: Sandbox | None = None, *, lent: bool = False
+) -> Child:
     """Fork a child that does `work`, which says what it finds on the stream that it is given.
 
-    `sandbox`, if any, is the child's from now on.
+    `sandbox`, if any, is the child's from now on, or until its end if it is `lent`.
     """
     parent = os.getpid()
     read, write = os.pipe()
@@ -74,7 +76,7 @@ def start(work: Callable[[BinaryIO], None], limits: Limits, sandbox: Sandbox | N
         os.close(read)
         _work_and_exit(work, limits, write, parent)
     os.close(write)
-    if sandbox is not None:
+    if sandbox is not None and not lent:
         sandbox.close()
     return Child(pid, read, sandbox, limits.check_time_s * _TIMES + _GRACE_S)
 

@@ -9,71 +9,51 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from autograder.accuracy.rules import of_the_reference, rules_of
-from autograder.course import Assignment, Course
+from autograder.course import Course
 from autograder.errors import AutograderError, CourseError, Problem, UsageError
-from autograder.suite import messages, seeds
+from autograder.suite import messages
 from autograder.suite.conditions import complete, conditions
 from autograder.suite.launching import HostProcess
+from autograder.suite.setting_up import seed_of, setup_of
 from autograder.types import Check, Limits, Outcome, Submission
 
 _AHEAD = 2  # submissions sent beyond those being graded, so that the host never waits for the next one
 
 
-class SuiteHost:
-    """A suite ready to grade, in its process or, where it has none yet, a new one. A context manager that ends it."""
+class SuiteProcess:
+    """A suite in a process that has been told what to grade. A context manager that ends it.
 
-    def __init__(
-        self,
-        course: Course,
-        assignment: str,
-        *,
-        jobs: int = 1,
-        isolation: str = "auto",
-        limits: Limits | None = None,
-        process: HostProcess | None = None,
-        seed: int | None = None,
-        private: Iterable[Path] = (),
-        without: Iterable[str] = (),
-    ) -> None:
-        self._jobs = jobs
-        tests = course.tests(course.assignment(assignment).name)
-        self.suite_sha256 = seeds.suite_sha256(tests)
-        own_seed = seeds.suite_seed(course.name, course.term, assignment, self.suite_sha256)
-        self.seed = own_seed if seed is None else seed
-        self._host = process or HostProcess()
+    `needs` are the libraries that submissions need beside NumPy.
+    """
+
+    def __init__(self, setup: messages.Setup, needs: Iterable[str], process: HostProcess) -> None:
+        self._setup, self._needs, self._host = setup, tuple(needs), process
         self._ready: messages.Ready | None = None
-        self._needs = course.assignment(assignment).needs
-        self._setup = setup_of(
-            course,
-            course.assignment(assignment),
-            seed=self.seed,
-            jobs=jobs,
-            isolation=isolation,
-            limits=limits or course.limits,
-            private=[tests, course.solutions, *private],
-            without=without,
-        )
         with contextlib.ExitStack() as undo:
             undo.callback(self._host.end)
             self._send(self._setup)
             undo.pop_all()
 
     @property
+    def seed(self) -> int:
+        """What the checks' random numbers start from."""
+        return self._setup.seed
+
+    @property
     def checks(self) -> tuple[Check, ...]:
         """The checks of the suite; waits until it has been collected."""
-        return tuple(self._await_ready().checks)
+        return tuple(self.ready().checks)
 
     @property
     def isolation(self) -> str:
         """The level of isolation that is used."""
-        return self._await_ready().isolation
+        return self.ready().isolation
 
     @functools.cached_property
     def conditions(self) -> str:
         """The digest of all that decides what the suite finds in a submission; waits as `checks` does."""
         known = conditions(self._setup, self._needs)  # while that process loads
-        return complete(known, self._await_ready())
+        return complete(known, self.ready())
 
     def grade(
         self, submissions: Iterable[Submission], begun: Callable[[str], None] = lambda _: None
@@ -82,13 +62,13 @@ class SuiteHost:
 
         Submissions are taken from the iterable only as they are needed. `begun` hears whose is being graded now.
         """
-        self._await_ready()
+        self.ready()
         waiting, numbered = dict[int, Submission](), enumerate(submissions)
         while True:
-            while len(waiting) < self._jobs + _AHEAD and (following := next(numbered, None)) is not None:
+            while len(waiting) < self._setup.jobs + _AHEAD and (following := next(numbered, None)) is not None:
                 number, submission = following
                 waiting[number] = submission
-                self._send(_job(number, submission))
+                self._send(job_of(number, submission))
             if not waiting:
                 return
             message = self._receive()
@@ -116,11 +96,12 @@ class SuiteHost:
         """End the process, and whatever it has started."""
         self._host.end()
 
-    def _await_ready(self) -> messages.Ready:
+    def ready(self) -> messages.Ready:
+        """Wait until the suite has been collected and a sandbox works, and return what the process says of that."""
         if self._ready is None:
             message = self._receive()
             if isinstance(message, messages.Refused):
-                raise _refusal(message)
+                raise refusal(message)
             if not isinstance(message, messages.Ready):
                 raise self._died()
             self._ready = message
@@ -142,8 +123,40 @@ class SuiteHost:
         return AutograderError(f"the process that holds the hidden suite ended: {words}")
 
 
-def _job(number: int, submission: Submission) -> messages.Job:
-    return messages.Job(number, dict(submission.files), dict(submission.extras), submission.questions)
+class SuiteHost(SuiteProcess):
+    """The suite of an assignment, ready to grade, in its process or, where it has none yet, a new one."""
+
+    def __init__(
+        self,
+        course: Course,
+        assignment: str,
+        *,
+        jobs: int = 1,
+        isolation: str = "auto",
+        limits: Limits | None = None,
+        process: HostProcess | None = None,
+        seed: int | None = None,
+        private: Iterable[Path] = (),
+        without: Iterable[str] = (),
+    ) -> None:
+        known = course.assignment(assignment)
+        setup = setup_of(
+            course,
+            known,
+            seed=seed_of(course, known) if seed is None else seed,
+            jobs=jobs,
+            isolation=isolation,
+            limits=limits or course.limits,
+            private=private,
+            without=without,
+        )
+        super().__init__(setup, known.needs, process or HostProcess())
+
+
+def job_of(number: int, submission: Submission) -> messages.Job:
+    """Return a submission as a suite's process is sent it."""
+    files, extras = dict(submission.files), dict(submission.extras)
+    return messages.Job(number, files, extras, submission.plan)
 
 
 def collect(course: Course, assignment: str) -> list[Check]:
@@ -158,55 +171,8 @@ def collect(course: Course, assignment: str) -> list[Check]:
         return list(host.checks)
 
 
-def setup_of(
-    course: Course,
-    assignment: Assignment,
-    *,
-    seed: int,
-    jobs: int,
-    isolation: str,
-    limits: Limits,
-    private: Iterable[Path],
-    without: Iterable[str],
-) -> messages.Setup:
-    """Return what a suite's process has to know to grade an assignment."""
-    return messages.Setup(
-        root=str(course.root.resolve()),
-        solutions=str(course.solutions.resolve()),
-        tests=str(course.tests(assignment.name).resolve()),
-        assignment=assignment.name,
-        package=assignment.package,
-        seed=seed,
-        jobs=jobs,
-        isolation=isolation,
-        limits=limits,
-        private=[str(path.absolute()) for path in private],
-        lend=assignment.cascade == "substitute",
-        reference=_python_files(course.solutions, assignment.package),
-        support=_python_files(course.solutions, "utils"),
-        given=[
-            file
-            for file in _python_files(course.release(assignment.name), assignment.package)
-            if not any(hole.startswith(_module(file) + ".") for hole in (*assignment.holes, *assignment.carried))
-        ],
-        release=str(course.release(assignment.name).resolve()),
-        dialects=list(course.dialects),
-        old_code=course.old_code == "run",
-        rules=rules_of(assignment),
-        extras=of_the_reference(course, assignment),
-        without=list(without),
-    )
-
-
-def _python_files(folder: Path, package: str) -> list[str]:
-    return sorted(file.relative_to(folder).as_posix() for file in (folder / package).rglob("*.py"))
-
-
-def _module(file: str) -> str:
-    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-def _refusal(message: messages.Refused) -> AutograderError:
+def refusal(message: messages.Refused) -> AutograderError:
+    """Return the error that a suite's process gave as its reason."""
     if any(not file for file, _, _ in message.problems):
         return UsageError("\n".join(words for _, _, words in message.problems))
     return CourseError(Problem(file=Path(file), line=line, message=words) for file, line, words in message.problems)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from autograder.accuracy.fixtures import budget_of
-from autograder.types import Check
+from autograder.types import Check, Plan
 
 
 def checks_of(items: Sequence[pytest.Item]) -> tuple[Check, ...]:
@@ -20,13 +20,18 @@ def checks_of(items: Sequence[pytest.Item]) -> tuple[Check, ...]:
     return tuple(_check(item, times[_own_name(item)] > 1) for item in items)
 
 
-def running_order(checks: Sequence[Check]) -> list[int]:
-    """Return the positions of `checks` in the order in which they run.
+def running_order(checks: Sequence[Check], plan: Plan) -> list[int]:
+    """Return the positions of `checks` in the order in which they run, of those that are planned.
 
     Visible ones come first: student code that remembers what it is given can then not show, in what students are told
     of visible checks, the inputs of hidden ones. Of these, what builds on more functions comes later.
     """
-    return sorted(range(len(checks)), key=lambda each: (not checks[each].visible, len(checks[each].requires)))
+    order = sorted(range(len(checks)), key=lambda each: (not checks[each].visible, len(checks[each].requires)))
+    if plan.checks is None:
+        return order
+    planned = {name: rank for rank, name in enumerate(plan.checks)}
+    order = [position for position in order if checks[position].name in planned]
+    return sorted(order, key=lambda position: planned[checks[position].name]) if plan.first_failure else order
 
 
 def _check(item: pytest.Item, ambiguous: bool) -> Check:

@@ -27,6 +27,7 @@ _JUDGES_NOTHING = (
     "grade",
     "gradebook",
     "platforms",
+    "cluster",
 )  # parts of the autograder
 _LIBRARIES = ("numpy", "msgspec", "pytest", "nndl-fast")
 _BUILT = ("__pycache__", ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints", "build")
@@ -48,6 +49,21 @@ def complete(known: str, ready: Ready) -> str:
     return hashlib.sha256(repr((known, ready.isolation, ready.data)).encode()).hexdigest()
 
 
+def facts(ready: Ready) -> dict[str, str]:
+    """Return what the conditions of grading here are, in short and for people, with what a suite's process has said."""
+    own = hashlib.sha256()
+    for name, data in _own_code():
+        own.update(f"{name}\0{len(data)}\0".encode() + data)
+    return {
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "autograder": f"{_version('autograder')} ({own.hexdigest()[:8]})",
+        **{library: _version(library) for library in _LIBRARIES},
+        "isolation": ready.isolation,
+        "data": ready.data,
+    }
+
+
 def _parts(setup: Setup, needs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     places = dict.fromkeys(("root", "solutions", "tests", "release", "isolation"), "")
     said = msgspec.structs.replace(setup, **places, private=[], jobs=0)
@@ -57,6 +73,10 @@ def _parts(setup: Setup, needs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     for folder in (setup.tests, setup.solutions):
         yield from ((f"{Path(folder).name}/{name}", path.read_bytes()) for name, path in files_below(Path(folder)))
     yield from ((name, Path(setup.release, name).read_bytes()) for name in setup.given)
+    yield from _own_code()
+
+
+def _own_code() -> Iterator[tuple[str, bytes]]:
     for name, path in files_below(_PACKAGE):
         if name.endswith(".py") and name.partition("/")[0] not in _JUDGES_NOTHING:
             yield name, path.read_bytes()

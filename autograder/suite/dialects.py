@@ -125,6 +125,10 @@ class Translated:
     def __init__(self, session: Session, speech: Speech, scope: str = "") -> None:
         self._session, self._speech, self._scope = session, speech, scope
 
+    def used_s(self) -> float:
+        """Return how many seconds the submission has taken in this check."""
+        return self._session.used_s()
+
     def call(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call something in the sandbox, copying changed arguments back."""
         scope = f"{target._ref.module}.{target._ref.path}" if type(target) is RemoteName else self._scope

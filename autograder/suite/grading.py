@@ -2,12 +2,9 @@
 
 How it works
 ------------
-Every check runs against the submission's own code: visible ones first, for what student code remembers of hidden ones
-must not show in what students are told; of these, those first on which nothing else is needed. Then those that
-did not pass although another check found a function wrong on which they build (`requires`) are either `unchecked` or,
-where the course lends, run again with that function and its counterpart (forward and backward share a cache whose
-form is private) replaced by calls to the reference outside of the sandbox. What builds on a function that timed out
-is judged that way at once: an endless loop costs its own question, and not the submission's whole time.
+Every check runs against the submission's own code, those first on which nothing else is needed. Those that fail are
+then judged apart from what is wrong below them (`cascades`). What builds on a function that timed out is judged that
+way at once: an endless loop costs its own question, and not the submission's whole time.
 
 A check that ends with an error which is neither a failed assertion nor the student's exception is doubtful: only the
 reference solution can tell whether the suite is to blame, and it is asked (`examine`) in a process that no
@@ -17,10 +14,9 @@ submission's data has touched.
 from __future__ import annotations
 
 import functools
-import importlib
 import itertools
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -29,21 +25,35 @@ import pytest
 
 from autograder.accuracy import records
 from autograder.accuracy.handed_in import NotHandedIn
-from autograder.checks import recorder
+from autograder.checks import CheckFailure, recorder
+from autograder.diagnosis.conditions import Watch, with_conditions
 from autograder.diagnosis.fingerprints import fingerprint
 from autograder.sandbox import Clock, Contents, Sandbox, Session
 from autograder.sandbox.contents import unchanged
-from autograder.suite import messages, peculiarities, seeds
+from autograder.sandbox.remote import RemoteName
+from autograder.suite import lending, messages, peculiarities, seeds
 from autograder.suite.budget import Overrun, OwnTime
+from autograder.suite.cascades import Cascades, Run
 from autograder.suite.collecting import running_order
 from autograder.suite.dialects import Speech, Translated, in_their_way, speech_for
-from autograder.suite.proxies import REFERENCE, Current
+from autograder.suite.proxies import Current
 from autograder.suite.verdicts import Judgement, NotAsked, judge
 from autograder.text import printable
-from autograder.types import Check, CheckOutcome, Dialect, Exhibit, Fault, Fingerprint, Limits, Outcome, Remark, Verdict
+from autograder.types import (
+    Cause,
+    Check,
+    CheckOutcome,
+    Dialect,
+    Exhibit,
+    Fingerprint,
+    Limits,
+    Outcome,
+    Plan,
+    Remark,
+    Verdict,
+)
 from autograder.worker.wire import NameRef
 
-_DIRECTIONS = ("_forward", "_backward")
 _AGAIN = (
     "",
     "_alt",
@@ -79,34 +89,13 @@ class Suite:
     limits: Limits
     seed: int
     lend: bool
+    carried: tuple[str, ...]  # functions that submissions bring along, which other assignments judge
     support: dict[str, bytes]
     reference: dict[str, bytes]
     package: str
     given: dict[str, bytes]  # modules of the package without holes
     dialects: tuple[Dialect, ...] = ()
     old_code: bool = True
-
-    def about(self, questions: Collection[str]) -> Suite:
-        """Return the part of the suite that is about these questions; without any, all of it."""
-        pairs = [(i, c) for i, c in zip(self.items, self.checks, strict=True) if c.question in questions]
-        return replace(self, items=tuple(i for i, _ in pairs), checks=tuple(c for _, c in pairs)) if questions else self
-
-
-@dataclass(frozen=True)
-class Run:
-    """One check's outcome, and what it called directly. `doubtful`: the suite may be to blame.
-
-    `choices`: entries of the submission's dialect with several ways that it used.
-    """
-
-    outcome: CheckOutcome
-    called: frozenset[str] = frozenset()
-    doubtful: bool = False
-    choices: frozenset[str] = frozenset()
-
-    def done(self) -> messages.CheckDone:
-        """Return what to tell of it."""
-        return messages.CheckDone(self.outcome, self.doubtful)
 
 
 class Grading:
@@ -118,16 +107,24 @@ class Grading:
         files: dict[str, bytes],
         spare: Sandbox | None = None,
         given: Mapping[str, CheckOutcome] | None = None,
+        plan: Plan | None = None,
     ) -> None:
-        self._suite, self._given = suite, given or {}
+        self._suite, self._given, self._plan = suite, given or {}, plan or Plan()
         self._speech = speech_for(suite.dialects, suite.package, files)
         self._contents = _contents(suite, files, self._speech)
         self._clock = Clock(suite.limits)
         self._lent_clock = Clock(suite.limits)  # what was late without the reference's functions need not be with them
         self._sessions: list[Session] = []
-        self._lent: set[str] = set()
         self._own_time = OwnTime(suite.limits)
+        self._watch = Watch()
         self._own = self._session(spare=spare)
+        self._cascades = Cascades(
+            suite.checks,
+            lends=suite.lend,
+            carried=suite.carried,
+            methods=not self._speech,  # objects of a dialect hold other things
+            run=self._run_lent,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -137,26 +134,35 @@ class Grading:
         for session in self._sessions:
             session.end()
 
+    def leave(self, sandbox: Sandbox) -> bool:
+        """Leave the sandbox that it was given for the next; say whether it can be used."""
+        return self._own.leave(sandbox)
+
     def run(self, tell: Callable[[messages.CheckDone], None]) -> messages.Graded:
         """Grade; `tell` hears of each check as it is done, and again if its verdict changes."""
         started = time.monotonic()
         first: dict[int, Run] = {}
-        order = running_order(self._suite.checks)
+        order = running_order(self._suite.checks, self._plan)
         run = [position for position in order if self._suite.checks[position].name not in self._given]
         following = dict(itertools.pairwise(run))  # for which pytest keeps what both need
         for position in order:
-            endless = self._judgements(first, frozenset({Verdict.TIMEOUT}))
+            endless = self._cascades.judgements(first, frozenset({Verdict.TIMEOUT}))
             first[position] = self._first(position, following.get(position), endless)
             tell(first[position].done())
+            if self._plan.first_failure and first[position].outcome.verdict is not Verdict.PASSED:
+                return self._graded(first, started)
         if self._speech:
             self._choose_ways(self._speech, first, tell)
         runs = dict(sorted(first.items()))
         for position in order:  # a function that is right on top of the reference's others is not wrong any more
-            runs[position] = self._second(position, first[position], self._judgements(runs, _WRONG))
+            runs[position] = self._again(position, first[position], self._cascades.judgements(runs, _WRONG))
             if runs[position] is not first[position]:
                 tell(runs[position].done())
+        return self._graded(runs, started)
+
+    def _graded(self, runs: Mapping[int, Run], started: float) -> messages.Graded:
         outcome = Outcome(
-            checks=tuple(run.outcome for run in runs.values()),
+            checks=with_conditions([run.outcome for run in runs.values()], self._suite.checks, self._watch),
             isolation=self._suite.level,
             seconds=time.monotonic() - started,
             remarks=self._remarks(),
@@ -164,8 +170,9 @@ class Grading:
         return messages.Graded(outcome, tuple(run.outcome.name for run in runs.values() if run.doubtful))
 
     def _remarks(self) -> tuple[Remark, ...]:
-        words = f"what builds on {_listed(sorted(self._lent))} was judged with the reference's in its place"
-        lent = (Remark(code="lent", message=words),) if self._lent else ()
+        replaced = sorted(self._cascades.lent)
+        words = f"what builds on {lending.listed(replaced)} was judged with the reference's in its place"
+        lent = (Remark(code="lent", message=words),) if replaced else ()
         dialect = (self._speech.remark(),) if self._speech else ()
         return (*dialect, *lent, *peculiarities.remarks(self._own.notes(), self._contents.everything()))
 
@@ -207,46 +214,27 @@ class Grading:
         """Return a session with time of its own, for trying out ways of a dialect on visible or on hidden checks."""
         return self._session(clock=Clock(self._suite.limits))
 
-    def _judgements(self, runs: Mapping[int, Run], verdicts: frozenset[Verdict]) -> frozenset[str]:
-        """Return the functions that checks with one of these verdicts judge."""
-        checks = self._suite.checks
-        found = [judged(checks[position], run) for position, run in runs.items() if run.outcome.verdict in verdicts]
-        return frozenset().union(*found)
-
     def _first(self, position: int, following: int | None, endless: frozenset[str]) -> Run:
         check = self._suite.checks[position]
         given = self._given.get(check.name)
         if given:
             return Run(given, doubtful=True)
-        on_reference = self._on_reference(position, _needed(check, endless), frozenset())
-        if on_reference and on_reference.outcome.verdict is Verdict.PASSED:
+        on_reference = self._cascades.on_reference(position, endless, frozenset())
+        if on_reference and on_reference.passed:
             return on_reference
         return self._check(position, self._own_for(check), following)
 
-    def _second(self, position: int, run: Run, wrong: frozenset[str]) -> Run:
+    def _again(self, position: int, run: Run, wrong: frozenset[str]) -> Run:
+        """Judge a check apart from what is wrong below what it judges."""
         check = self._suite.checks[position]
-        blamed = _needed(check, wrong)
-        at_fault = run.outcome.verdict.fault is Fault.STUDENT and run.outcome.verdict is not Verdict.PASSED
-        if not at_fault or not blamed or check.name in self._given:
+        if check.name in self._given:
             return run
-        words = f"not judged: it builds on {_listed(blamed)}, which other checks found wrong or missing"
-        unchecked = Run(replace(run.outcome, verdict=Verdict.UNCHECKED, message=words))
-        return self._on_reference(position, blamed, judged(check, run)) or unchecked
+        run = self._cascades.without_wrong(position, run, wrong)
+        return run if self._plan.trusted or check.budget_s else self._cascades.without_carried(position, run)
 
-    def _on_reference(self, position: int, wrong: list[str], judges: frozenset[str]) -> Run | None:
-        """Run a check with the reference's functions for `wrong` ones, unless it is one of those that it judges."""
-        check = self._suite.checks[position]
-        lent = self._lendable(wrong)
-        if not self._suite.lend or not lent or lent & judges:
-            return None
-        run = self._check(position, self._lending(lent, check.visible))
-        if lent & judged(check, run):  # it got further than on the submission's own, to what it judges
-            return None
-        self._lent.update(wrong)
-        if run.outcome.verdict is not Verdict.PASSED:
-            return run
-        words = f"judged on top of the reference's {_listed(wrong)}"
-        return replace(run, outcome=replace(run.outcome, message=words))
+    def _run_lent(self, position: int, lent: frozenset[str]) -> Run:
+        apart = self._suite.checks[position].visible and not self._plan.trusted
+        return self._check(position, self._lending(lent, apart))
 
     def _own_for(self, check: Check) -> Session:
         """Return the session on the submission's own code: a new one, with its own time, for a check that trains."""
@@ -258,7 +246,7 @@ class Grading:
     def _check(self, position: int, session: Session, following: int | None = None) -> Run:
         suite = self._suite
         item, check = suite.items[position], suite.checks[position]
-        session.begin_check(seeds.submission_seed(suite.seed, check.name))
+        session.begin_check(seeds.submission_seed(suite.seed, check.name), self._plan.seconds.get(check.name))
         suite.current.session, suite.phases.error = session, None
         if self._speech:
             suite.current.session = Translated(session, self._speech)
@@ -266,6 +254,8 @@ class Grading:
         recorder.drain()
         recorder.drain_exhibits()
         records.drain()
+        session.observer = self._watch
+        self._watch.begins(check.name)
         started = time.monotonic()
         with self._own_time.of_a_check():
             item.config.hook.pytest_runtest_protocol(
@@ -277,17 +267,28 @@ class Grading:
         allowed = suite.tests if not check.visible else None
         if self._speech and isinstance(suite.phases.error, NotHandedIn):  # other courses have other notebooks
             suite.phases.error = NotAsked(str(suite.phases.error))
-        judgement = judge(suite.phases.error, hidden_in=allowed, none_from=session.last_result_was_none)
+        judgement = judge(suite.phases.error, hidden_in=allowed, blank=session.blank)
+        if judgement.verdict in (Verdict.FAILED, Verdict.ERROR):
+            self._watch.fails(recorder.sight())
         seen = self._fingerprint() if judgement.verdict is Verdict.FAILED else None
         outcome = _outcome(item, check, suite.phases.error, judgement, seconds, session, seen)
+        called = frozenset(session.called)
+        if self._plan.probe:
+            outcome = replace(outcome, reached=self._probed(session))
         if check.budget_s:
             session.end()
         return Run(
             outcome,
-            frozenset(session.called),
+            called,
             judgement.undecided,
             frozenset(self._speech.touched if self._speech else ()),
         )
+
+    def _probed(self, session: Session) -> tuple[str, ...]:
+        """Return what the plan's probe says after a check."""
+        module, _, name = self._plan.probe.rpartition(".")
+        session.begin_check(0)
+        return tuple(str(each) for each in RemoteName(NameRef(module, name), self._suite.current)())
 
     def _fingerprint(self) -> Fingerprint | None:
         """Return that of what a check failed over; None where that is data of which there is none."""
@@ -300,9 +301,14 @@ class Grading:
     @functools.cache  # noqa: B019 (lives as long as the process that grades this one submission)
     def _lending(self, lent: frozenset[str], visible: bool) -> Session:
         """Return a session with the reference's functions for visible or for hidden checks, which share none."""
-        functions = {name: _reference_function(name) for name in lent}
-        adapted = {self._theirs(name): self._in_their_way(name, each) for name, each in functions.items() if each}
-        known = {name + end: each for name, each in adapted.items() for end in _AGAIN}
+        known: dict[str, Callable[..., object]] = {}
+        for name in lent:
+            function = lending.of_reference(name)
+            if function and lending.is_method(name):
+                known[lending.method_key(name)] = function
+            elif function:
+                adapted = self._in_their_way(name, function)
+                known |= {self._theirs(name) + end: adapted for end in _AGAIN}
         return self._session(lent=known, clock=self._lent_clock)
 
     def _in_their_way(self, name: str, function: Callable[..., object]) -> Callable[..., object]:
@@ -326,43 +332,6 @@ class Grading:
         session = Session(self._suite.level, limits or self._suite.limits, contents, spare, clock)
         self._sessions.append(session)
         return session
-
-    def _lendable(self, names: Iterable[str]) -> frozenset[str]:
-        """Return the functions to lend for `names`: each with its counterpart in the other direction."""
-        lent: set[str] = set()
-        for name in names:
-            stem = next((name.removesuffix(end) for end in _DIRECTIONS if name.endswith(end)), None)
-            pair = [name] if stem is None else [stem + end for end in _DIRECTIONS]
-            lent.update(one for one in pair if _reference_function(one))
-        return frozenset(lent)
-
-
-def judged(check: Check, run: Run) -> frozenset[str]:
-    """Return the functions that a check judges: those that it called itself and does not merely build on."""
-    return frozenset(name for name in run.called if not _requires(check, name))
-
-
-def _needed(check: Check, names: Iterable[str]) -> list[str]:
-    return sorted(name for name in names if _requires(check, name))
-
-
-def _requires(check: Check, name: str) -> bool:
-    """Tell whether a check builds on ``nndl.layers.relu_forward``, for which it may say just ``relu_forward``."""
-    return any(name == required or name.endswith(f".{required}") for required in check.requires)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return " and ".join(name.rpartition(".")[2] for name in names)
-
-
-def _reference_function(name: str) -> Callable[..., object] | None:
-    """Return the reference's function of that name, where there is one to lend: a plain function of a module."""
-    module, _, function = name.rpartition(".")
-    try:
-        found = getattr(importlib.import_module(f"{REFERENCE}.{module}"), function, None)
-    except ModuleNotFoundError:
-        return None
-    return found if callable(found) and not isinstance(found, type) else None
 
 
 def _contents(suite: Suite, files: Mapping[str, bytes], speech: Speech | None) -> Contents:
@@ -406,6 +375,11 @@ def examine(suite: Suite, name: str) -> str:
     return "" if outcome.verdict is Verdict.PASSED else outcome.message or outcome.verdict.value
 
 
+def _causes(error: BaseException | None) -> tuple[Cause, ...]:
+    found = error.causes if isinstance(error, CheckFailure) else ()
+    return tuple(Cause(name=cause.name, message=printable(cause.message[:_MAX_WORDS])) for cause in found)
+
+
 def _outcome(
     item: pytest.Item,
     check: Check,
@@ -431,6 +405,7 @@ def _outcome(
         remarks=tuple(Remark(code=code, message=printable(message[:_MAX_WORDS])) for code, message in remarks),
         trainings=trainings,
         measurements=measurements,
+        causes=_causes(error) if judgement.verdict is Verdict.FAILED else (),
         exhibits=tuple(Exhibit(**each._asdict()) for each in exhibits),
         fingerprint=seen,
     )

@@ -23,13 +23,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+import msgspec
 import pytest
 
 from autograder.accuracy import sandboxed
 from autograder.accuracy.fixtures import ACCURACY, Accuracy, data_of
 from autograder.errors import AutograderError, UsageError
 from autograder.sandbox import Sandbox, choose, likely, refuse_exposed
-from autograder.suite import children, collecting, messages, proxies, tasks
+from autograder.suite import children, collecting, messages, proxies, seeds, tasks
 from autograder.suite.children import Child
 from autograder.suite.grading import Grading, Phases, Suite, examine
 from autograder.suite.plugin import SEED
@@ -47,6 +48,7 @@ class Host:
         self._source, self._sink = source, sink
         self._outgoing = bytearray()
         self._spares: list[Sandbox] = []
+        self._left: list[Sandbox] = []  # by submissions that are the course's own
         self._queue: deque[tasks.Task] = deque()
         self._grading: dict[Child, tasks.Task] = {}
         self._examining: dict[Child, str] = {}
@@ -57,7 +59,7 @@ class Host:
 
     def warm(self, count: int) -> None:
         """Have sandboxes for the next `count` submissions; they load while the suite is collected, or others graded."""
-        while self._level and len(self._spares) < min(self._setup.jobs, count):
+        while self._level and len(self._spares) + len(self._left) < min(self._setup.jobs, count):
             self._spares.append(Sandbox(self._level, self._setup.limits))
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -71,6 +73,7 @@ class Host:
             rules={rule.metric: rule for rule in setup.rules},
             current=self.current,
             extras=setup.extras,
+            old_code=setup.old_code,
         )
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -82,6 +85,7 @@ class Host:
             self._flush()
             return True
         checks = collecting.checks_of(session.items)
+        seeds.prepare(self._setup.seed, [check.name for check in checks], map(seeds.item_name, session.items))
         self._send(messages.Ready(self._level, list(checks), data_of(session.items, Path(self._setup.root))))
         self._serve(self._suite(session, checks))
         return True
@@ -113,6 +117,7 @@ class Host:
             limits=setup.limits,
             seed=setup.seed,
             lend=setup.lend,
+            carried=tuple(setup.carried),
             support=collecting.read_files(setup.solutions, setup.support) | sandboxed.files(),
             reference=collecting.read_files(setup.solutions, setup.reference),
             package=setup.package,
@@ -148,7 +153,7 @@ class Host:
         """Queue the next submission; return False when there will be none."""
         job = messages.read(self._source)
         if isinstance(job, messages.Job):
-            self._queue.append(tasks.Task(job.number, job.files, job.extras, job.questions))
+            self._queue.append(tasks.Task(job.number, job.files, job.extras, job.plan))
             self.warm(len(self._queue))
             return True
         return False
@@ -164,14 +169,17 @@ class Host:
     # -- children ------------------------------------------------------------------------------
 
     def _grade(self, suite: Suite, task: tasks.Task) -> None:
-        sandbox = self._spares.pop() if self._spares else None
+        ready = self._left if task.plan.trusted and self._left else self._spares
+        sandbox = ready.pop() if ready else None
 
         def work(sink: BinaryIO) -> None:
             self._accuracy.extras = task.extras
-            with Grading(suite.about(task.questions), task.files, sandbox, task.given) as grading:
-                messages.write(sink, grading.run(lambda done: messages.write(sink, done)))
+            with Grading(suite, task.files, sandbox, task.given, task.plan) as grading:
+                graded = grading.run(lambda done: messages.write(sink, done))
+                left = task.plan.trusted and sandbox is not None and grading.leave(sandbox)
+                messages.write(sink, msgspec.structs.replace(graded, left=left))
 
-        self._grading[children.start(work, _patient(suite), sandbox)] = task
+        self._grading[children.start(work, _patient(suite), sandbox, lent=task.plan.trusted)] = task
         self._send(messages.Begun(task.number))
         self.warm(len(self._queue))
 
@@ -182,17 +190,19 @@ class Host:
         self._examining[children.start(work, _patient(suite))] = name
 
     def _ended(self, suite: Suite, child: Child) -> None:
-        child.end()
         said = list(messages.every(bytes(child.said)))
+        last = said[-1] if said else None
+        left = isinstance(last, messages.Graded) and last.left
+        child.end(leave=left)
+        if left and child.sandbox is not None:
+            child.sandbox.was_left()
+            self._left.append(child.sandbox)
         if child in self._examining:
-            answer = said[-1] if said else None
             ended = "the process ended early"
-            self._failures[self._examining.pop(child)] = (
-                answer.failure if isinstance(answer, messages.Examined) else ended
-            )
+            self._failures[self._examining.pop(child)] = last.failure if isinstance(last, messages.Examined) else ended
         else:
             task = self._grading.pop(child)
-            checks = suite.about(task.questions).checks
+            checks = suite.checks
             graded = task.conclude(checks, self._level, said, late=child.late, overran=child.overran)
             if graded is None:
                 self._queue.appendleft(task)
@@ -219,6 +229,8 @@ class Host:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # this is what it would ask for
         for child in self._children():
             child.end()
+        for sandbox in self._left:
+            sandbox.kill()
         self._end_spares()
         children.end_all()
 

@@ -115,7 +115,7 @@ _ahead: list[HostProcess] = []
 
 def start_ahead(arguments: Sequence[str]) -> None:
     """Start a process for the command with these arguments, if it is one that will need it (see `host_process`)."""
-    if "grade" in arguments[:4] and not {"-h", "--help", "--dry-run"}.intersection(arguments):
+    if "grade" in arguments[:4] and not {"-h", "--help", "--dry-run", "--scheduler"}.intersection(arguments):
         _ahead.append(HostProcess())
 
 

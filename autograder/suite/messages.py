@@ -13,7 +13,7 @@ from typing import BinaryIO
 import msgspec
 
 from autograder.accuracy.rules import Rule
-from autograder.types import Check, CheckOutcome, Dialect, Limits, Outcome
+from autograder.types import Check, CheckOutcome, Dialect, Limits, Outcome, Plan
 
 Problem = tuple[str, int | None, str]  # file (empty: none), line, words
 _LENGTH = struct.Struct("<I")
@@ -33,6 +33,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     private: list[str]  # what no sandbox may be able to read
     limits: Limits
     lend: bool  # grade what builds on wrong functions on top of the reference's
+    carried: list[str]  # functions that submissions bring along, which other assignments judge
     reference: list[str]  # files of the reference package, relative to solutions
     support: list[str]
     release: str
@@ -64,7 +65,7 @@ class Job(msgspec.Struct, frozen=True, tag=True):
     number: int
     files: dict[str, bytes]
     extras: dict[str, bytes] = {}
-    questions: tuple[str, ...] = ()  # whose checks are run; none: all
+    plan: Plan = Plan()
 
 
 class Begun(msgspec.Struct, frozen=True, tag=True):
@@ -92,6 +93,7 @@ class Graded(msgspec.Struct, frozen=True, tag=True):
 
     outcome: Outcome
     doubtful: tuple[str, ...] = ()
+    left: bool = False  # its sandbox, for the next trusted one
 
 
 class Examined(msgspec.Struct, frozen=True, tag=True):

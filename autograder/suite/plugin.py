@@ -16,13 +16,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from autograder.accuracy.fixtures import dataset, measure, notebook, training, weights
+from autograder.accuracy.fixtures import dataset, measure, notebook, stopwatch, training, weights
 from autograder.suite import seeds
 
 if TYPE_CHECKING:
     from autograder.course import Assignment
 
-__all__ = ["MARKS", "SEED", "dataset", "measure", "notebook", "pytest_configure", "rng", "training", "weights"]
+__all__ = [
+    "MARKS",
+    "SEED",
+    "dataset",
+    "measure",
+    "notebook",
+    "pytest_configure",
+    "rng",
+    "stopwatch",
+    "training",
+    "weights",
+]
 
 MARKS = {
     "question(name)": "the question of course.yaml that this check belongs to",
@@ -87,7 +98,7 @@ def rng(request: pytest.FixtureRequest) -> np.random.Generator:
     seed = config.stash.get(SEED, None)
     if seed is None:
         seed = _seed_of(item.path.parent)
-    return seeds.check_rng(seed, f"{item.path.name}::{item.name}")
+    return seeds.check_rng(seed, seeds.item_name(item))
 
 
 def _seed_of(folder: Path) -> int:
@@ -95,4 +106,4 @@ def _seed_of(folder: Path) -> int:
     from autograder.course import load_course
 
     course = load_course(folder.parent.parent)
-    return seeds.suite_seed(course.name, course.term, folder.name, seeds.suite_sha256(folder))
+    return seeds.suite_seed(course, folder.name, seeds.suite_sha256(folder))

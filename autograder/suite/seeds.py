@@ -1,13 +1,28 @@
-"""Seeds: the same for every student, new with every change of a suite, and recorded in the result."""
+"""Seeds: the same for every student, new with every change of a suite, and recorded in the result.
+
+How it works
+------------
+Who knew a suite's seed would know the inputs of hidden checks, and the labels of images that are measured on. Student
+code sees numbers that come from it, so each is derived by a function that is slow on purpose: finding the seed by
+trying all would take 2 ** 63 digests. The seed itself comes from the files of the suite; where those are public, from a
+`secret` in course.yaml.
+"""
 
 from __future__ import annotations
 
+import functools
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
+    import pytest
+
+    from autograder.course import Course
+
+_ROUNDS = 1000  # a quarter of a millisecond
 
 
 def suite_sha256(folder: Path) -> str:
@@ -19,27 +34,44 @@ def suite_sha256(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def suite_seed(course: str, term: str, assignment: str, version: str) -> int:
-    """Return the seed of a suite in the version with digest `version`; 48 bits, so that JSON keeps it exactly."""
-    return _hash(f"{course}\0{term}\0{assignment}\0{version}")
+def suite_seed(course: Course, assignment: str, version: str) -> int:
+    """Return the seed of a suite in the version with digest `version`; 53 bits, so that JSON keeps it exactly."""
+    text = "\0".join([course.name, course.term, assignment, version, course.secret])
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 11
 
 
 def check_rng(seed: int, check: str) -> np.random.Generator:
     """Return the generator of one check, independent of all others and of their order."""
     import numpy as np  # here, because the command line needs seeds but no arrays
 
-    return np.random.default_rng([seed, _hash(check)])
+    return np.random.default_rng(_derived("inputs", seed, check))
 
 
 def check_seed(seed: int, check: str) -> int:
     """Return a seed for the images of one check, independent of those of all others."""
-    return _hash(f"images\0{seed}\0{check}")
+    return _derived("images", seed, check)
 
 
 def submission_seed(seed: int, check: str) -> int:
     """Return what the submission's own NumPy generator starts from; tells nothing about `check_rng`."""
-    return _hash(f"submission\0{seed}\0{check}") % (1 << 32)
+    return _derived("submission", seed, check) % (1 << 32)
 
 
-def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest(), "big")
+def prepare(seed: int, names: Iterable[str], items: Iterable[str]) -> None:
+    """Derive once what checks will ask for in every submission: by their names, and by their items of pytest."""
+    for name in names:
+        submission_seed(seed, name)
+    for item in items:
+        _derived("inputs", seed, item)
+
+
+def item_name(item: pytest.Item) -> str:
+    """Return what a check's random numbers depend on."""
+    return f"{item.path.name}::{item.name}"
+
+
+@functools.cache
+def _derived(purpose: str, seed: int, check: str) -> int:
+    """Return a number of 128 bits from which nothing can be told about `seed`, nor about those for other purposes."""
+    key = hashlib.pbkdf2_hmac("sha256", f"{purpose}\0{check}".encode(), str(seed).encode(), _ROUNDS, dklen=16)
+    return int.from_bytes(key, "big")

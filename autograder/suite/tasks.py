@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from autograder.suite.collecting import running_order
 from autograder.suite.messages import CheckDone, Graded, Message
-from autograder.types import Check, CheckOutcome, Outcome, Verdict
+from autograder.types import Check, CheckOutcome, Outcome, Plan, Verdict
 
 _STRIKES = 2
 _ATTEMPTS = 4
@@ -29,7 +29,7 @@ class Task:
     number: int
     files: dict[str, bytes]
     extras: dict[str, bytes] = field(default_factory=dict)
-    questions: tuple[str, ...] = ()
+    plan: Plan = field(default_factory=Plan)
     given: dict[str, CheckOutcome] = field(default_factory=dict)
     stops: Counter[str] = field(default_factory=Counter)
 
@@ -46,7 +46,7 @@ class Task:
                 return message
             if isinstance(message, CheckDone):
                 found[message.outcome.name] = message
-        names = [checks[position].name for position in running_order(checks)]
+        names = [checks[position].name for position in running_order(checks, self.plan)]
         unfinished = [name for name in names if name not in found]
         if unfinished:
             self._stopped_at(unfinished[0], late=late or overran, certain=overran)
@@ -54,7 +54,7 @@ class Task:
                 return None
         blamed = bool(self.given)
         lost = {name: CheckDone(self.given.get(name) or _lost(name, blamed), doubtful=blamed) for name in unfinished}
-        done = [{**found, **lost}[check.name] for check in checks]
+        done = [{**found, **lost}[check.name] for check in checks if check.name in names]
         outcome = Outcome(checks=tuple(one.outcome for one in done), isolation=level, seconds=0.0)
         return Graded(outcome, tuple(one.outcome.name for one in done if one.doubtful))
 

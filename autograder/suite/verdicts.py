@@ -33,7 +33,7 @@ class Judgement:
     undecided: bool = False
 
 
-def judge(error: BaseException | None, *, hidden_in: Path | None, none_from: str) -> Judgement:
+def judge(error: BaseException | None, *, hidden_in: Path | None, blank: str) -> Judgement:
     """Return the verdict for what a check raised.
 
     Parameters
@@ -41,8 +41,8 @@ def judge(error: BaseException | None, *, hidden_in: Path | None, none_from: str
     hidden_in : Path or None
         The folder of the suite if students do not have the check; then only words that the suite's author
         wrote are told. None if expected values may be told.
-    none_from : str
-        The function that returned None last, if its None is the last thing that the check got.
+    blank : str
+        What returned nothing but what starter code returns, in words, if that is the last thing that the check got.
     """
     if error is None:
         return Judgement(Verdict.PASSED)
@@ -55,8 +55,8 @@ def judge(error: BaseException | None, *, hidden_in: Path | None, none_from: str
         return Judgement(Verdict.TIMEOUT, words, undecided=True)
     if isinstance(error, NotAsked | _SKIPPED):
         return Judgement(Verdict.UNCHECKED, str(error))
-    if none_from:
-        return Judgement(Verdict.MISSING, f"{none_from} returned None: is it filled in, and does it return its result?")
+    if blank:
+        return Judgement(Verdict.MISSING, f"{blank}: is it filled in, and does it return its result?")
     if isinstance(error, CheckFailure):
         return Judgement(Verdict.FAILED, error.message if hidden_in else str(error))
     if isinstance(error, AssertionError | _FAILED):

@@ -23,7 +23,7 @@ ENVIRONMENT["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envi
 Summary = dict[str, str]  # question -> its points, and the verdicts of checks that did not pass: "8 (2 failed)"
 
 
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def run(command: str, folder: Path, timeout: float = 150) -> subprocess.CompletedProcess[str]:
     """Run a line of shell in a folder; one that hangs fails the test."""
     return subprocess.run(
         ["sh", "-c", command],
@@ -32,7 +32,7 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=150,
+        timeout=timeout,
         check=False,
     )
 

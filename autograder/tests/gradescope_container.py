@@ -72,26 +72,15 @@ class Container:
         seen = {"/opt/autograder": str(self._python)}
         seen |= {path: path for path in ("/usr", "/etc", sys.base_prefix, sysconfig.get_path("purelib"))}
         folders = dict.fromkeys(str(each) for path in seen for each in reversed(Path(path).parents[:-1]))
-        binds = [word for path in folders for word in ("--perms", "0755", "--dir", path)]  # open, as in any image
+        folders.pop("/tmp", None)
+        binds = ["--perms", "1777", "--tmpfs", "/tmp"]
+        binds += [word for path in folders for word in ("--perms", "0755", "--dir", path)]  # open, as in any image
         binds += [word for path, here in seen.items() for word in ("--ro-bind", here, path)]
         binds += ["--bind", str(root), "/autograder"]
         names = [name for name in _LINKS if Path("/", name).is_symlink()]
         binds += [word for name in names for word in ("--symlink", f"usr/{name}", f"/{name}")]
-        own = [
-            "--proc",
-            "/proc",
-            "--dev",
-            "/dev",
-            "--perms",
-            "1777",
-            "--tmpfs",
-            "/tmp",
-            "--unshare-pid",
-            "--unshare-net",
-            "--unshare-ipc",
-        ]
+        own = ["--proc", "/proc", "--dev", "/dev", "--unshare-pid", "--unshare-net", "--unshare-ipc"]
+        who = ["--unshare-user"]  # an ordinary account cannot make a root of its own that is like Docker's
         if os.geteuid() == 0:
             who = ["--cap-drop", "ALL", *(word for right in _RIGHTS for word in ("--cap-add", f"CAP_{right}"))]
-        else:
-            who = ["--unshare-user", "--uid", "0", "--gid", "0"]
         return ["bwrap", *binds, *own, *who, "--die-with-parent", "--new-session", "--chdir", "/autograder"]

@@ -1,6 +1,7 @@
 """Grades a small class, kills the command at a moment, lets it be run again, and says what came out differently.
 
-``python -m autograder.tests.killing [TIMES]`` does so at random moments (`make kills`); test_resuming.py at a few.
+``python -m autograder.tests.killing [TIMES]`` does so at random moments (`make kills`): by turns at any time after the
+start, and some time after so many outcomes are kept. test_resuming.py does it at a few.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -34,6 +36,7 @@ STUDENTS = {
     "gus": submission(layers=LAYERS + "# gus"),
     "hal": submission(layers=WRONG),  # as bob's
 }
+OUTCOMES = 5  # that are kept: of different submissions that can be graded
 
 
 def write_class(root: Path) -> Path:
@@ -51,21 +54,30 @@ def command(output: str, *options: str) -> list[str]:
     return [sys.executable, "-m", "autograder", "grade", "hw1", "class", "--output", output, *options]
 
 
-def start(course: Path, output: str) -> subprocess.Popen[bytes]:
+def start(course: Path, output: str, *options: str) -> subprocess.Popen[bytes]:
     """Start the command on the class."""
     pipe = subprocess.PIPE
-    return subprocess.Popen(command(output), cwd=course, env=ENVIRONMENT, stdout=pipe, stderr=pipe)
+    return subprocess.Popen(command(output, *options), cwd=course, env=ENVIRONMENT, stdout=pipe, stderr=pipe)
 
 
-def grade(course: Path, output: str, kill_after_s: float | None = None) -> int:
-    """Run the command to its end, or kill it, and return its exit code."""
+def grade(course: Path, output: str) -> int:
+    """Run the command to its end and return its exit code."""
     process = start(course, output)
+    process.communicate()
+    return process.returncode
+
+
+def kill(course: Path, output: str, outcomes: int = 0, after_s: float = 0.0) -> bool:
+    """Run the command, and kill it some time after so many outcomes are kept; return whether it was still running."""
+    process = start(course, output)
+    while kept(course, output) < outcomes and process.poll() is None:
+        time.sleep(0.002)
     try:
-        process.communicate(timeout=kill_after_s or 120)
+        process.communicate(timeout=after_s)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
-    return process.returncode
+    return process.returncode == -signal.SIGKILL
 
 
 def contents(folder: Path) -> dict[str, Any]:
@@ -104,13 +116,14 @@ def main() -> int:
         whole_s = time.monotonic() - started
         expected = contents(course / "whole")
         for number in range(options.times):
-            moment = chance.uniform(0, whole_s)
-            killed = grade(course, f"r{number}", kill_after_s=moment) < 0
+            outcomes = number % 2 * chance.randint(1, OUTCOMES)
+            moment = chance.uniform(0, 0.5 if outcomes else whole_s)
+            killed = kill(course, f"r{number}", outcomes, moment)
             moments[kept(course, f"r{number}") if killed else -1] += 1
             again, found = grade(course, f"r{number}"), contents(course / f"r{number}")
             if again or found != expected:
                 wrong += 1
-                print(f"killed after {moment:.3f} s: then exit code {again}")
+                print(f"killed {moment:.3f} s after {outcomes} outcomes: then exit code {again}")
                 for name in found | expected:
                     if found.get(name) != expected.get(name):
                         print(f"{name}: {expected.get(name)}\n{found.get(name)}", flush=True)

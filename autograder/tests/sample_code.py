@@ -40,6 +40,14 @@ def grow(x, rows):
     x += 1
     rows.clear()
 
+class Starter:
+    def loss(self, x):
+        return 0.0, np.zeros_like(x)
+
+    def train(self):
+        pass
+
+
 class Net:
     kind = "net"
 

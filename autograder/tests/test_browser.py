@@ -205,7 +205,7 @@ def test_printed_pages_show_what_is_folded_on_screen(report: Path, browser: Brow
     inside = "return document.querySelector('details pre, details li').checkVisibility({contentVisibilityAuto: true})"
     assert run(browser, inside) is False
     emulate(browser, media="print")
-    assert run(browser, inside) is True
+    browser.wait(inside)  # it is unfolded with the next frame
     printed = base64.b64decode(browser.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})["data"])
     assert printed.startswith(b"%PDF")
     if SCREENSHOTS.is_dir():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from autograder.errors import CourseError, UsageError
 from autograder.suite.client import collect
+from autograder.suite.setting_up import private_of
 from autograder.tests.sandboxes import LEVELS, SHUT_IN
 from autograder.tests.tiny_course import LAYERS, NET, grade, host_of, submission, write_course
 from autograder.types import Check, Verdict
@@ -47,6 +50,12 @@ def test_checks_are_collected_with_their_marks(course):
     assert checks[0] == Check(name="test_forward", question="layers", weight=2.0, visible=True)
     assert checks[2].question == "net"
     assert checks[2].requires == ("double_forward", "double_backward")
+
+
+def test_what_no_sandbox_may_read_includes_what_holds_a_secret(course):
+    private = private_of(course, "hw1")
+    assert {path.name for path in private} == {"hw1", "solutions", ".autograder"}
+    assert course.file in private_of(replace(course, secret="words"), "hw1")
 
 
 def test_collecting_ends_at_once(course):

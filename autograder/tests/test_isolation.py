@@ -105,7 +105,7 @@ def refused(told):
         "resource.prlimit(os.getppid(), resource.RLIMIT_AS)",
         "os.sched_setaffinity(os.getppid(), {0})",
         "bytearray(3 << 30)",
-        "open('/proc/self/environ').read()",
+        "open(f'/proc/{os.getppid()}/environ').read()" if os.geteuid() == 0 else "open('/proc/self/environ').read()",
         "open('/proc/1/mem', 'rb+')",
         "open('/dev/x', 'w')",
         "open(os.__file__, 'a')",

@@ -6,6 +6,7 @@ import ast
 import graphlib
 import importlib
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ import pytest
 import autograder
 
 PACKAGE = Path(autograder.__file__).parent
-SOLUTIONS = PACKAGE.parent / "solutions"
+ROOT = PACKAGE.parent
+SOLUTIONS = ROOT / "solutions"
 LEAVES = {"autograder.errors", "autograder.text", "autograder.types", "autograder.writing"}
 # what a submission's process may load: it must never be handed more by accident
 BESIDE_STUDENT_CODE = {"numpy", "msgspec", "worker"} | set(sys.stdlib_module_names)
@@ -62,6 +64,13 @@ def graph(*, anywhere: bool = False) -> dict[str, set[str]]:
         wanted = imports(name, tree, is_package=is_package, anywhere=anywhere)
         edges[name] = {other for other in wanted if other in trees and other != name}
     return edges
+
+
+def test_an_installation_has_every_file_that_is_no_module() -> None:
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["autograder"]
+    shipped = {path for pattern in patterns for path in PACKAGE.glob(pattern)}
+    kept = (path for path in PACKAGE.rglob("*") if path.is_file() and not {"tests", "__pycache__"} & set(path.parts))
+    assert [path for path in kept if path.suffix != ".py" and path not in shipped] == []
 
 
 def test_no_module_imports_itself_through_others() -> None:

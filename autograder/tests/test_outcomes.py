@@ -8,9 +8,9 @@ import pytest
 
 from autograder.course import load_course
 from autograder.grade.outcomes import FOLDER, Kept, Outcomes, key
-from autograder.suite.client import setup_of
 from autograder.suite.conditions import complete, conditions
 from autograder.suite.messages import Ready
+from autograder.suite.setting_up import setup_of
 from autograder.tests.sample_course import write
 from autograder.tests.tiny_course import write_course
 from autograder.types import CheckOutcome, Limits, Outcome, Remark, Submission, Verdict

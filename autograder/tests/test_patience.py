@@ -72,16 +72,16 @@ def test_a_process_that_is_kept_from_the_processor_waits():
     )
     both = [subprocess.Popen([sys.executable, "-c", busy % one]) for _ in range(2)]
     waits = [Starvation(process.pid) for process in both]
-    while both[0].poll() is None and sum(wait._seen_s for wait in waits) < 0.2:
+    while both[0].poll() is None and sum(wait._seen_s["worker"] for wait in waits) < 0.2:
         time.sleep(0.02)
         for wait in waits:
             assert wait() >= 0
-    seen = sum(wait._seen_s for wait in waits)
+    seen = sum(wait._seen_s["worker"] for wait in waits)
     for process in both:
         process.kill()
         process.wait()
     assert seen >= 0.2
-    assert waits[0]() == 0.0  # it is gone
+    assert waits[0]._since("worker", both[0].pid) == 0.0  # it is gone
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_random_numbers_are_those_of_grading(tmp_path):
     course = write_course(tmp_path, suite=suite)
     _, printed = pytest_in(course.root, "-s", "tests/hw1/test_all.py::test_shown")
     version = seeds.suite_sha256(course.tests("hw1"))
-    rng = seeds.check_rng(seeds.suite_seed("Tiny", "2026 fall", "hw1", version), "test_all.py::test_shown")
+    rng = seeds.check_rng(seeds.suite_seed(course, "hw1", version), "test_all.py::test_shown")
     assert f"drawn {rng.random()}" in printed
 
 
@@ -65,6 +66,12 @@ def test_every_check_has_random_numbers_of_its_own():
     drawn = {seeds.check_rng(seed, check).random() for seed in (1, 2) for check in ("a.py::test_a", "a.py::test_b")}
     assert len(drawn) == 4
     assert seeds.check_rng(1, "a").random() == seeds.check_rng(1, "a").random()
+
+
+def test_a_secret_of_the_course_gives_other_seeds(tmp_path):
+    course = write_course(tmp_path)
+    assert seeds.suite_seed(course, "hw1", "v") != seeds.suite_seed(replace(course, secret="words"), "hw1", "v")
+    assert "words" not in repr(replace(course, secret="words"))
 
 
 def test_the_submissions_seed_is_another_and_fits_numpy():

@@ -14,7 +14,7 @@ import pytest
 from autograder.report.audience import shown, unabridged
 from autograder.report.formats.html import page
 from autograder.report.pictures import caption, picture
-from autograder.results import ExhibitResult, MeasurementResult, TrainingResult
+from autograder.results import UNUSABLE, ExhibitResult, MeasurementResult, TrainingResult, Warned
 from autograder.tests.sample_results import EVIL, SECRET, check, course, everything, question, result
 
 _VOID = {"meta", "link", "br", "input", "hr", "img"}
@@ -136,3 +136,18 @@ def test_pages_for_who_grades_say_so_and_show_hidden_checks(tmp_path: Path) -> N
     text = page(unabridged(everything(), course(tmp_path)), graders=True)
     assert "For those who grade" in text
     assert f"{SECRET} output" in text
+
+
+def test_a_hand_in_that_could_not_be_graded_says_why_once(tmp_path: Path) -> None:
+    checks = [check(f"test_{name}", "missing", message="the zip is empty") for name in "abc"]
+    unusable = result("zoe", question("affine", *checks), warnings=(Warned(code=UNUSABLE, message="the zip is empty"),))
+    text = page(shown(unusable, course(tmp_path)))
+    assert text.count("the zip is empty") == 1
+    assert "Where to start" not in text
+
+
+def test_checks_with_nothing_to_tell_are_lines_and_no_boxes(tmp_path: Path) -> None:
+    checks = (check("test_a", visible=False), check("test_b", "unchecked"), check("test_c", visible=False, hint="Hint"))
+    text = page(shown(result("alice", question("affine", *checks)), course(tmp_path)))
+    assert text.count('<article class="check failed"') == 1
+    assert [words in text for words in ('<li id="c-1"', '<li id="c-2"', "Hint")] == [True] * 3

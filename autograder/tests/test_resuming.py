@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from autograder.result_folder import result_folder
 from autograder.tests.command_line import ENVIRONMENT
-from autograder.tests.killing import STUDENTS, command, contents, grade, kept, start, write_class
+from autograder.tests.killing import OUTCOMES, STUDENTS, command, contents, grade, kept, kill, start, write_class
 from autograder.tests.sandboxes import LEVELS
-
-_OUTCOMES = 5  # different submissions that can be graded
 
 
 @pytest.fixture(scope="module")
@@ -30,29 +26,19 @@ def whole(course: Path) -> dict[str, object]:
     return contents(course / "whole")
 
 
-def kill_when(course: Path, output: str, count: int) -> None:
-    """Kill the command as soon as so many outcomes are kept."""
-    process = start(course, output)
-    while kept(course, output) < count and process.poll() is None:
-        time.sleep(0.002)
-    process.kill()
-    process.communicate()
-    assert process.returncode == -signal.SIGKILL
-
-
 def test_class_has_results_for_everybody(course: Path, whole: dict[str, object]) -> None:
     assert whole.keys() == {"hw1/summary.csv", *(f"hw1/{student}.json" for student in STUDENTS)}
-    assert kept(course, "whole") == _OUTCOMES
+    assert kept(course, "whole") == OUTCOMES
 
 
-@pytest.mark.parametrize("count", [1, _OUTCOMES])
+@pytest.mark.parametrize("count", [1, OUTCOMES])
 def test_killed_run_is_taken_up_and_ends_the_same(course: Path, whole: dict[str, object], count: int) -> None:
     output = f"killed-{count}"
-    kill_when(course, output, count)
+    assert kill(course, output, count)
     before = {path: path.stat().st_mtime_ns for path in (course / output).rglob("*") if path.is_file()}
     assert grade(course, output) == 0
     assert contents(course / output) == whole
-    assert kept(course, output) == _OUTCOMES
+    assert kept(course, output) == OUTCOMES
     finished = {path: time for path, time in before.items() if path.suffix not in (".part", ".csv")}
     assert {path: path.stat().st_mtime_ns for path in finished} == finished  # nothing was written twice
 

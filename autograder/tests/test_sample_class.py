@@ -22,6 +22,7 @@ MAKE_CLASS = f"{sys.executable} {ROOT / 'examples' / 'make_class.py'}"
 # The whole class once, and on the other level those whose code the sandbox has to deal with.
 STUDENTS = {"auto": set(TABLE), "landlock": {"ada", "dora", "erik", "farah", "goran", "hana", "helga", "ivan"}}
 FULL = {"affine": "10", "relu": "6", "neural_net": "12", "two_layer": "8", "fully_connected": "10"}
+FULL |= {"accuracy": "0 (1 unchecked)"}  # a bonus, and nobody handed in the notebook
 
 
 class Class:

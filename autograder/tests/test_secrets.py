@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from autograder.course import load_course
 from autograder.suite.seeds import suite_seed, suite_sha256
 from autograder.tests.command_line import ENVIRONMENT, read_results
 from autograder.tests.sandboxes import SHUT_IN
@@ -198,7 +199,7 @@ def spied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         env={**ENVIRONMENT, "CANARY": SETTING},
         capture_output=True,
         text=True,
-        timeout=150,
+        timeout=3000,  # a guard against hanging: a busy machine may take long
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -216,7 +217,7 @@ def plant(course: Path) -> int:
     (course / "tests" / "hw1" / "test_hidden.py").write_text(HIDDEN)
     layers = course / "solutions" / "nndl" / "layers.py"
     layers.write_text(layers.read_text() + f"\n\nWORDS = {SOLUTION!r}  # {SOLUTION}\n")
-    return suite_seed("Tiny", "2026 fall", "hw1", suite_sha256(course / "tests" / "hw1"))
+    return suite_seed(load_course(course), "hw1", suite_sha256(course / "tests" / "hw1"))
 
 
 def hand_in(root: Path, student: str, layers: str) -> None:

@@ -70,15 +70,19 @@ def test_wrong_arguments_are_an_error_of_the_student(call):
 
 def test_none_is_remembered_until_something_else_comes_back(call, kept):
     call("nothing")
-    assert kept.last_result_was_none == "nndl.code.nothing"
+    assert kept.blank == "nndl.code.nothing returned None"
     call("echo")
-    assert kept.last_result_was_none == ""
+    assert kept.blank == ""
+    call("Starter").loss(np.ones((1, 3)))
+    assert kept.blank == "nndl.code.Starter.loss returned a loss of 0 and a gradient of zeros"
+    call("Starter").train()
+    assert kept.blank == "nndl.code.Starter.train returned None"
 
 
 def test_what_the_check_calls_is_noted(call, kept):
     call("echo")
     call("Net").loss(np.ones((1, 3)))
-    assert kept.called == {"nndl.code.echo", "nndl.code.Net"}
+    assert kept.called == {"nndl.code.echo", "nndl.code.Net", "nndl.code.Net.loss"}
 
 
 def test_leaving_is_an_error_and_the_process_goes_on(call):

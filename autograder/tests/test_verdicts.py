@@ -27,8 +27,8 @@ def raised(error, function=None):
         return caught
 
 
-def judged(error, hidden_in=HERE, none_from=""):
-    return judge(error, hidden_in=hidden_in, none_from=none_from)
+def judged(error, hidden_in=HERE, blank=""):
+    return judge(error, hidden_in=hidden_in, blank=blank)
 
 
 def test_nothing_raised_is_passed():
@@ -37,7 +37,7 @@ def test_nothing_raised_is_passed():
 
 @pytest.mark.parametrize("verdict", [Verdict.ERROR, Verdict.TIMEOUT, Verdict.MISSING, Verdict.BLOCKED])
 def test_the_students_faults_bring_their_own_verdict_and_words(verdict):
-    assert judged(StudentFault(verdict, "words"), none_from="f") == Judgement(verdict, "words")
+    assert judged(StudentFault(verdict, "words"), blank="f returned None") == Judgement(verdict, "words")
 
 
 def test_the_graders_own_errors_are_its_own():
@@ -74,9 +74,9 @@ def test_pytests_own_ways_of_failing_and_skipping():
     assert judged(skipped) == Judgement(Verdict.UNCHECKED, "later")
 
 
-def test_none_that_came_back_last_is_what_is_wrong():
+def test_nothing_but_starter_code_that_came_back_last_is_what_is_wrong():
     for error in (TypeError("unsupported operand"), AssertionError(), CheckFailure("wrong")):
-        judgement = judged(error, none_from="nndl.layers.relu_forward")
+        judgement = judged(error, blank="nndl.layers.relu_forward returned None")
         assert judgement.verdict is Verdict.MISSING
         assert judgement.message.startswith("nndl.layers.relu_forward returned None: is it filled in, and does it")
 

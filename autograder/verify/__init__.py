@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from autograder.catalogue import read_catalogue
+from autograder.verify.diagnoses import learn
 from autograder.verify.judging import Verification, judge
-from autograder.verify.trial import Trial, try_variants
-from autograder.verify.variants import variants
+from autograder.verify.trial import Trial, Trials
+from autograder.verify.variants import Solution
 
 if TYPE_CHECKING:
     from autograder.course import Course
-    from autograder.types import Check
 
 __all__ = ["Trial", "Verification", "verify"]
 
 
-def verify(course: Course, name: str, *, jobs: int, isolation: str, tell: Callable[[int, int], None]) -> Verification:
+def verify(
+    course: Course,
+    name: str,
+    *,
+    jobs: int,
+    isolation: str,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+    full: bool = False,
+    mutated: Sequence[str] | None = None,
+) -> Verification:
     """Try the suite of an assignment; `tell` hears how many variants of how many are done.
+
+    Parameters
+    ----------
+    full : bool
+        Run every check on a mutant that can tell it from the solution, and not only until one does. Then failures of
+        submissions are also compared with those of mutants from now on (`autograder.diagnosis`).
+    mutated : sequence of str or None
+        Make mutants only of functions whose names begin with one of these; None: of all.
 
     Raises
     ------
@@ -29,12 +46,15 @@ def verify(course: Course, name: str, *, jobs: int, isolation: str, tell: Callab
     """
     assignment = course.assignment(name)
     assignment.require()
-    catalogue = read_catalogue(course, assignment)
-    tried = list(variants(course, assignment, catalogue))
+    catalogue, solution = read_catalogue(course, assignment), Solution(course, assignment)
+    tried = list(solution.variants(catalogue, mutated=mutated))
     trials: dict[int, Trial] = {}
-    checks: tuple[Check, ...] = ()
-    for done, (host, trial) in enumerate(try_variants(course, assignment, tried, jobs=jobs, isolation=isolation), 1):
-        checks = host.checks
-        trials[id(trial.variant)] = trial
-        tell(done, len(tried))
-    return judge(assignment, catalogue, checks, [trials[id(variant)] for variant in tried])
+    with Trials(course, assignment, jobs=jobs, isolation=isolation, full=full) as suite:
+        suite.explore(solution)
+        for done, trial in enumerate(suite.run(tried), 1):
+            trials[id(trial.variant)] = trial
+            tell(done, len(tried))
+        checks = suite.reach.checks
+        if full:
+            learn(course, assignment, catalogue, suite, trials.values())
+    return judge(assignment, catalogue, checks, [trials[id(variant)] for variant in tried], full=full)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from autograder.catalogue import Catalogue
-from autograder.types import Check, CheckOutcome
+from autograder.types import Check, CheckOutcome, Verdict
 from autograder.verify.mutants import Mutant
 from autograder.verify.trial import Trial
 from autograder.verify.variants import Kind
@@ -16,6 +16,7 @@ from autograder.verify.variants import Kind
 if TYPE_CHECKING:
     from autograder.course import Assignment
 
+ANYTHING = "*"  # in the catalogue: whatever stands in place of lines that nobody is graded for
 _WORTH_MORE = 3.0  # a question's share of the points, by its share of the wrong variants caught
 
 
@@ -27,11 +28,13 @@ class Verification:
     tried: Mapping[str, int]  # variants by kind
     problems: tuple[str, ...]  # right variants that lose points, wrong ones that lose none or others' points
     killed: tuple[tuple[Mutant, tuple[str, ...]], ...] = field(repr=False)  # and by which checks
+    by_time: int  # of these, only because they did not end in time
     survivors: tuple[Mutant, ...]
     equivalent: tuple[tuple[Mutant, str], ...]  # and why
-    idle: tuple[str, ...]  # checks that no wrong variant fails
-    redundant: tuple[str, ...]  # checks that are never the only one
+    idle: tuple[str, ...]  # checks that no wrong variant is seen to fail
+    redundant: tuple[str, ...]  # checks that are never the only one; known only of a full trial
     overvalued: tuple[str, ...]  # a line for each question worth more than it tests
+    full: bool  # every check was run on the mutants that it reaches, and not only until one failed
 
     @property
     def score(self) -> float:
@@ -41,29 +44,41 @@ class Verification:
 
 
 def judge(
-    assignment: Assignment, catalogue: Catalogue, checks: Iterable[Check], trials: Iterable[Trial]
+    assignment: Assignment, catalogue: Catalogue, checks: Iterable[Check], trials: Iterable[Trial], *, full: bool
 ) -> Verification:
-    """Draw the conclusions from all trials of an assignment's suite."""
+    """Draw the conclusions from all trials of an assignment's suite.
+
+    What a check does that does not pass on the reference counts for nothing.
+    """
     checks, trials = tuple(checks), tuple(trials)
-    full = {
+    unsound = {name for trial in trials if trial.variant.kind is Kind.REFERENCE for name in trial.names}
+    points = {
         name: question.points
         for name, question in assignment.questions.items()
         if not (question.manual or question.metric)
     }
     reasons = {(was, now): reason for was, now, reason in catalogue.equivalent}
-    mutants = [(trial.variant.mutant, trial.names) for trial in trials if trial.variant.mutant]
+
+    def reason(mutant: Mutant) -> str:
+        return reasons.get((mutant.was, mutant.now)) or reasons.get((mutant.was, ANYTHING), "")
+
+    mutants = [(trial.variant.mutant, trial.names - unsound) for trial in trials if trial.variant.mutant]
     missed = [mutant for mutant, names in mutants if not names]
     wrong = [t for t in trials if t.variant.kind in (Kind.HOLE, Kind.MISTAKE, Kind.MUTANT) and t.failed]
     return Verification(
         assignment=assignment.name,
         tried=Counter(trial.variant.kind.value for trial in trials),
-        problems=tuple(_problems(full, trials, reasons)),
+        problems=tuple(_problems(points, trials, reasons)),
         killed=tuple((mutant, tuple(sorted(names))) for mutant, names in mutants if names),
-        survivors=tuple(mutant for mutant in missed if (mutant.was, mutant.now) not in reasons),
-        equivalent=tuple((m, reasons[m.was, m.now]) for m in missed if (m.was, m.now) in reasons),
+        survivors=tuple(mutant for mutant in missed if not reason(mutant)),
+        equivalent=tuple((mutant, reason(mutant)) for mutant in missed if reason(mutant)),
+        by_time=sum(
+            all(o.verdict is Verdict.TIMEOUT for o in t.failed) for t in trials if t.variant.mutant and t.failed
+        ),
         idle=tuple(check.name for check in checks if not any(check.name in trial.names for trial in wrong)),
-        redundant=tuple(_redundant(checks, wrong)),
-        overvalued=tuple(_overvalued(full, wrong, checks)),
+        redundant=tuple(_redundant(checks, wrong)) if full else (),
+        overvalued=tuple(_overvalued(points, wrong, checks)),
+        full=full,
     )
 
 
@@ -99,12 +114,15 @@ def _untouched(full: Mapping[str, float], lost: set[str], trial: Trial) -> Itera
 
 def _wrong(full: Mapping[str, float], lost: set[str], trial: Trial) -> Iterator[str]:
     expected = trial.variant.questions
-    if not lost:
-        yield f"loses no points{f' in {_listed(expected)}' if expected else ''}"
-    elif expected and not lost & expected:
-        yield f"loses no points in {_listed(expected)}"
-    if expected and lost - expected:
-        yield f"also loses points in {_listed(lost - expected)}, which it is not about"
+    if not lost and not expected:
+        yield "loses no points"
+    if expected - lost:
+        yield f"loses no points in {_listed(expected - lost)}"
+    if trial.variant.hollow:
+        yield from (f"gets {trial.points[name]:g} points in {name}" for name in expected if trial.points.get(name))
+    others = lost - expected - trial.unchecked
+    if expected and others:
+        yield f"also loses points in {_listed(others)}, which it is not about"
 
 
 def _mutated(full: Mapping[str, float], lost: set[str], trial: Trial) -> Iterator[str]:

@@ -99,7 +99,20 @@ class Student:
         for module, names in lent.items():
             home = self._home_of_loans(module)
             for name in names:
-                self._replace(home, name, _Loan(f"{module}.{name}", self._exchange))
+                owner, dot, method = name.partition(".")
+                if dot:
+                    self._replace_method(home, owner, method, _Loan(f"{module}:{name}", self._exchange))
+                else:
+                    self._replace(home, name, _Loan(f"{module}.{name}", self._exchange))
+
+    def op_renew(self, files: dict[str, Any]) -> None:
+        """Take other files for the submission's, and forget all that was loaded."""
+        for name, data in files.items():
+            (self._library.roots[0] / name).write_bytes(data)
+        for module in [name for name in sys.modules if name.partition(".")[0] in self._library.tops()]:
+            del sys.modules[module]
+        self._objects.clear()
+        self._numbers.clear()
 
     def _replace(self, home: types.ModuleType, name: str, loan: _Loan) -> None:
         """Put a loan where the student's own was: in its module, and in those that took it from there already."""
@@ -108,6 +121,12 @@ class Student:
         holders = [module for module in modules if own and vars(module).get(name) is own]
         for module in (home, *holders):
             setattr(module, name, loan)
+
+    def _replace_method(self, home: types.ModuleType, owner: str, name: str, loan: _Loan) -> None:
+        """Put a loan where a method of the student's own was, if there is such a class."""
+        cls = getattr(home, owner, None)
+        if isinstance(cls, type):
+            setattr(cls, name, _method(loan))
 
     def _home_of_loans(self, name: str) -> types.ModuleType:
         """Return the submission's module, or one with nothing else in it where that cannot be loaded."""
@@ -213,6 +232,21 @@ class _Loan:
         for key, new in restored:
             restore(kwargs[key] if isinstance(key, str) else args[key], new)
         return value
+
+
+def _method(loan: _Loan) -> Callable[..., Any]:
+    """Return a loan as a method: it is called with what the object holds, and what it changes there is changed."""
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        before = dict(vars(self))
+        state = dict(before)
+        value = loan(state, *args, **kwargs)
+        for key, new in state.items():
+            if new is not before.get(key):
+                setattr(self, key, new)
+        return value
+
+    return method
 
 
 def _type_name(value: Any) -> str:

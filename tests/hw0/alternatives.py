@@ -36,6 +36,29 @@ MOVED_AND_BACK = """        old = w[j]
 GENERAL = """found = [backpropagate(PROGRAM, {"w1": w1, "w2": w2}, output) for output in ("f1", "f2")]
     return np.array([[gradients["w1"], gradients["w2"]] for gradients in found])"""
 
+DEPTH_FIRST = """\
+seen, order = {}, []
+for root in graph:
+    if root in seen:
+        continue
+    stack = [(root, iter(graph[root]))]
+    seen[root] = 1
+    while stack:
+        node, rest = stack[-1]
+        for nxt in rest:
+            if seen.get(nxt) == 1:
+                raise ValueError("cycle")
+            if nxt not in seen:
+                seen[nxt] = 1
+                stack.append((nxt, iter(graph[nxt])))
+                break
+        else:
+            seen[node] = 2
+            order.append(node)
+            stack.pop()
+return order[::-1]
+"""
+
 
 def _alternative(name, note, *replacements):
     return {"name": name, "note": note, "patches": [(AUTODIFF, old, new) for old, new in replacements]}
@@ -86,5 +109,10 @@ ALTERNATIVES = [
         "backpropagation_returns_inputs_only",
         "leaves inner nodes out",
         ("    return gradients\n", "    return {name: gradients[name] for name in inputs}\n"),
+    ),
+    _alternative(
+        "order_depth_first",
+        "depth first, with a stack of its own",
+        ("topological_order()", DEPTH_FIRST),
     ),
 ]

@@ -14,6 +14,16 @@ HOLES = {
     "backpropagation": ("nndl.autodiff.backpropagate",),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "forward": "autodiff.ipynb, The function",
+    "differences": "autodiff.ipynb, By differences",
+    "forward_mode": "autodiff.ipynb, In forward mode and in backward mode",
+    "backward_mode": "autodiff.ipynb, In forward mode and in backward mode",
+    "topological_order": "autodiff.ipynb, Topological order",
+    "backpropagation": "autodiff.ipynb, Backpropagation on any graph",
+}
+
 AUTODIFF = "nndl/autodiff.py"
 
 # Lines of the reference that several variants change.
@@ -300,4 +310,10 @@ MISTAKES = [
         "goes to the first argument only",
         ("zip(arguments, partials, strict=True)", "zip(arguments[:1], partials)"),
     ),
+]
+
+# Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.
+_BACKWARDS = "for name in reversed(values):  # evaluate returns them in a topological order"
+EQUIVALENT = [
+    (_BACKWARDS, _BACKWARDS.replace("reversed(values)", "list(reversed(values))[:-1]"), "the first of all is an input"),
 ]

@@ -20,6 +20,34 @@ COLUMN_SAMPLE = "            chosen = np.random.choice(num_train, batch_size)\n"
 COLUMN_SCORES = "    scores = W @ X\n    scores = scores - scores.max(axis=0)\n"
 COLUMN_LOSS = "loss = -log_p[y, columns].mean() + 0.5 * reg * np.sum(W * W)"
 
+VOTES = """\
+y_pred = np.zeros(dists.shape[0], dtype=int)
+for i in range(dists.shape[0]):
+    idx = np.argsort(dists[i])[:k]
+    votes = {}
+    for j in idx:
+        votes[self.y_train[j]] = votes.get(self.y_train[j], 0) + 1
+    best = max(votes.values())
+    y_pred[i] = min(label for label, count in votes.items() if count == best)
+return y_pred
+"""
+
+COUNTED = """\
+loss, grad = 0.0, np.zeros(self.W.shape)
+N = X.shape[0]
+for i in range(N):
+    s = self.W.dot(X[i])
+    count = 0
+    for j in range(self.W.shape[0]):
+        margin = s[j] - s[y[i]] + 1
+        if j != y[i] and margin > 0:
+            loss += margin
+            grad[j] += X[i]
+            count += 1
+    grad[y[i]] -= count * X[i]
+return loss / N, grad / N
+"""
+
 
 def _alternative(name, note, *patches):
     return {"name": name, "note": note, "patches": patches}
@@ -216,5 +244,15 @@ ALTERNATIVES = [
         "columns_without_replacement",
         "minibatches without replacement",
         (COLUMNS, COLUMN_SAMPLE, "            chosen = np.random.choice(num_train, batch_size, replace=False)\n"),
+    ),
+    _alternative(
+        "knn_votes_in_a_dictionary",
+        "counts votes in a dictionary",
+        (KNN, "KNN.predict_labels()", VOTES),
+    ),
+    _alternative(
+        "svm_counts_margins",
+        "subtracts the right class's rows at the end of each example",
+        (SVM, "SVM.loss_and_grad()", COUNTED),
     ),
 ]

@@ -17,6 +17,16 @@ HOLES = {
     "linear_classifier": ("nndl.linear_classifier.LinearClassifier",),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "knn": "knn.ipynb, Distances",
+    "softmax": "softmax.ipynb, Gradient",
+    "svm": "svm.ipynb, Gradient",
+    "training": "softmax.ipynb, Training",
+    "losses": "vectorized.ipynb, Regularised losses",
+    "linear_classifier": "vectorized.ipynb, Training",
+}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = ["knn_nothing", "softmax_nothing", "svm_nothing", "losses_nothing"]
 
@@ -611,4 +621,52 @@ MISTAKES = [
         (COLUMNS_PREDICT, COLUMNS_PREDICT.replace("argmax", "argmin")),
     ),
     _mistake("linear_classifier", "columns_predict_scores", "returns scores", (COLUMNS_PREDICT, "return self.W @ X")),
+    _mistake(
+        "training",
+        "train_draws_from_the_first",
+        "draws from the first batch_size examples only",
+        ("np.random.choice(len(X), batch_size)", "np.random.choice(min(batch_size, len(X)), batch_size)"),
+    ),
+    _mistake(
+        "linear_classifier",
+        "columns_draws_from_the_first",
+        "draws from the first batch_size columns only",
+        ("np.random.choice(num_train, batch_size)", "np.random.choice(min(batch_size, num_train), batch_size)"),
+    ),
+]
+
+# Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.
+_UNSTABLE = "a softmax may overflow at scores around 1000, and is the same up to there"
+_SQUARED = "squares of distances put neighbours in the same order"
+_KINK = "where a margin is exactly 0, either slope is right"
+_ROOTS = "return np.sqrt(np.maximum(squares - 2 * X @ self.X_train.T, 0))  # rounding could make 0 negative"
+_SHIFTS = [
+    "exps = np.exp(scores - scores.max())  # the shift changes no probability, and exp cannot overflow",
+    "exps = np.exp(scores - scores.max())",
+    "scores = scores - scores.max()  # changes no probability, and exp cannot overflow",
+    "scores = scores - scores.max(axis=0)",
+    "scores = scores - scores.max(axis=1, keepdims=True)",
+]
+_MARGINS = ["if c != y[n] and margin > 0:", "if c != label and margin > 0:"]
+_SLOPES = "dscores = np.where(margins > 0, 1.0, 0.0)"
+
+
+def _other_shifts(line):
+    """Yield what mutants make of a line that subtracts the largest score."""
+    yield line.replace("scores - ", "scores + ")
+    yield line.replace("scores.max", "scores.min")
+    yield (
+        line.partition(" - ")[0]
+        + (")" if "np.exp" in line else "")
+        + line.partition("  #")[1]
+        + line.partition("  #")[2]
+    )
+    yield line.replace("axis=0", "").replace("axis=1, ", "")
+
+
+EQUIVALENT = [
+    (_ROOTS, _ROOTS.replace("np.sqrt(", "").replace("0))", "0)"), _SQUARED),
+    *((line, other, _UNSTABLE) for line in _SHIFTS for other in _other_shifts(line) if other != line),
+    *((line, line.replace("> 0", ">= 0"), _KINK) for line in _MARGINS),
+    (_SLOPES, f"{_SLOPES}.astype('float16')", "zeros and ones are exact in half precision"),
 ]

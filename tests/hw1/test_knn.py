@@ -95,8 +95,8 @@ def test_knn_distances_are_euclidean_where_no_norm_is_given(rng):
 @pytest.mark.points(2)
 @pytest.mark.hint("|x - t|^2 = |x|^2 - 2 x.t + |t|^2: a column, a matrix and a row, which NumPy adds up.")
 def test_knn_distances_without_loops(rng):
-    for tests, examples, inputs in ((5, 7, 4), (8, 3, 6), (1, 4, 2), (30, 40, 300)):
-        training, X = rng.standard_normal((examples, inputs)), rng.standard_normal((tests, inputs))
+    for tests, examples, inputs, spread in ((5, 7, 4, 1), (8, 3, 6, 0.1), (1, 4, 2, 10), (30, 40, 300, 1)):
+        training, X = (spread * rng.standard_normal((count, inputs)) for count in (examples, tests))
         knn = build(training, rng.integers(3, size=examples))
         expected = distances(X, training)
         with remark_changes("KNN.compute_L2_distances_vectorized", X=X):

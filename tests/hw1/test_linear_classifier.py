@@ -65,6 +65,9 @@ def check_minibatches(model, loss, rng):
         raise CheckFailure("every loss is that of a single one of the columns, whatever batch_size is")
     if np.ptp(history) < 1e-6:
         raise CheckFailure("the loss stays the same at learning rate 0: all minibatches are the same")
+    of_pair = np.abs(history[:, np.newaxis, np.newaxis] - pairs) < 1e-4
+    if not of_pair.any(axis=(0, 2)).all():  # where losses are equal, several pairs may have been drawn
+        raise CheckFailure("some of the columns are in no minibatch, however many are drawn")
 
 
 def check_learns(model, rng):

@@ -20,6 +20,69 @@ LOG_UNIFORM = "return np.exp(np.random.uniform(np.log(low), np.log(high), size))
 REFINE = "        ranges = search.refine(ranges, results)\n"
 STOP = "return not np.isfinite(costs[-1]) or costs[-1] > 3 * costs[0]"
 
+WRITTEN_ANEW = """\
+W1, b1, W2, b2 = model["W1"], model["b1"], model["W2"], model["b2"]
+N = X.shape[0]
+z = np.dot(X, W1) + b1
+h = np.where(z > 0, z, 0)
+s = np.dot(h, W2) + b2
+if y is None:
+    return s
+p = np.exp(s - s.max(1)[:, None])
+p /= p.sum(1)[:, None]
+loss = -np.log(p[np.arange(N), y]).sum() / N + reg / 2 * ((W1 ** 2).sum() + (W2 ** 2).sum())
+d = p
+d[np.arange(N), y] -= 1
+d = d / N
+dz = np.dot(d, W2.T)
+dz[z <= 0] = 0
+return loss, {"W1": np.dot(X.T, dz) + reg * W1, "b1": dz.sum(0), "W2": np.dot(h.T, d) + reg * W2, "b2": d.sum(0)}
+"""
+
+LOSS_ANEW = """\
+W1, b1 = self.params["W1"], self.params["b1"]
+W2, b2 = self.params["W2"], self.params["b2"]
+N = X.shape[0]
+a1 = X.dot(W1.T) + b1
+h1 = a1 * (a1 > 0)
+scores = h1.dot(W2.T) + b2
+if y is None:
+    return scores
+e = np.exp(scores - np.max(scores, axis=1, keepdims=True))
+P = e / np.sum(e, axis=1, keepdims=True)
+loss = np.sum(-np.log(P[np.arange(N), y])) / N
+loss += 0.5 * reg * np.sum(W1 * W1) + 0.5 * reg * np.sum(W2 * W2)
+grads = {}
+dS = P.copy()
+dS[range(N), y] -= 1
+dS /= N
+grads["W2"] = dS.T.dot(h1) + reg * W2
+grads["b2"] = np.sum(dS, axis=0)
+dh = dS.dot(W2)
+dh[a1 <= 0] = 0
+grads["W1"] = dh.T.dot(X) + reg * W1
+grads["b1"] = np.sum(dh, axis=0)
+return loss, grads
+"""
+
+TRAIN_ANEW = """\
+num_train = X.shape[0]
+per_epoch = max(num_train // batch_size, 1)
+lh, ta, va = [], [], []
+for it in range(num_iters):
+    idx = np.random.choice(num_train, batch_size)
+    xb, yb = X[idx], y[idx]
+    loss, grads = self.loss(xb, y=yb, reg=reg)
+    lh.append(loss)
+    for k in self.params:
+        self.params[k] -= learning_rate * grads[k]
+    if it % per_epoch == 0:
+        ta.append((self.predict(xb) == yb).mean())
+        va.append((self.predict(X_val) == y_val).mean())
+        learning_rate *= learning_rate_decay
+return {"loss_history": lh, "train_acc_history": ta, "val_acc_history": va}
+"""
+
 
 def _alternative(name, note, *patches):
     return {"name": name, "note": note, "patches": patches}
@@ -267,5 +330,16 @@ ALTERNATIVES = [
             "            at, bounds = best[0], ranges.items()\n"
             "            return [{n: min(max(near(at[n]), a), b) for n, (a, b) in bounds} for _ in range(count)]\n",
         ),
+    ),
+    _alternative(
+        "model_in_another_style",
+        "the whole function written in another style",
+        (MODEL, "two_layer_net()", WRITTEN_ANEW),
+    ),
+    _alternative(
+        "net_in_another_style",
+        "the loss and the training written in another style",
+        (NEURAL_NET, "TwoLayerNet.loss()", LOSS_ANEW),
+        (NEURAL_NET, "TwoLayerNet.train()", TRAIN_ANEW),
     ),
 ]

@@ -17,6 +17,15 @@ HOLES = {
     "search": ("nndl.babysitting.log_uniform", "nndl.babysitting.propose"),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "neural_net": "two_layer_net.ipynb, The network",
+    "two_layer_model": "update_rules.ipynb, The network as a function",
+    "trainer": "update_rules.ipynb, Momentum",
+    "babysitting": "babysitting.ipynb, Babysitting a training run",
+    "search": "babysitting.ipynb, 7. From coarse to fine",
+}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = ["net_nothing", "net_no_relu"]
 
@@ -475,5 +484,48 @@ MISTAKES = [
             "    shares = np.log(log_uniform(1.0, np.e, count))\n"
             "    columns = [low * (high / low) ** shares for low, high in ranges.values()]\n",
         ),
+    ),
+    _neural_net(
+        "net_draws_from_the_first",
+        "draws from the first batch_size examples only",
+        ("np.random.choice(num_train, batch_size)", "np.random.choice(min(batch_size, num_train), batch_size)"),
+    ),
+    _neural_net(
+        "net_ignores_batch_size",
+        "draws one example, whatever batch_size is",
+        ("np.random.choice(num_train, batch_size)", "np.random.choice(num_train, 1)"),
+    ),
+    _trainer(
+        "trainer_draws_from_the_first",
+        "draws from the first batch_size examples only",
+        ("np.random.choice(num_train, batch_size)", "np.random.choice(min(batch_size, num_train), batch_size)"),
+    ),
+]
+
+# Mutants that compute the same: lines of the solution, those of the mutant (*: any), why no check can tell them apart.
+_SHIFT = "shifted = scores - scores.max(axis=1, keepdims=True)  # so that exp cannot overflow"
+_UNSTABLE = "a softmax may overflow at scores around 1000, and is the same up to there"
+_BEST = "if val_acc > best_val_acc:"
+_RMSPROP = "return -learning_rate * gradient / np.sqrt(memory + 1e-8), memory"
+_FREE = "settings are free, as long as the network learns its examples"
+_SMALL = "any small spread is accepted"
+_SIZES = {"W1": "input_size, hidden_size", "W2": "hidden_size, output_size"}
+EQUIVALENT = [
+    (_SHIFT, _SHIFT.replace("scores - scores", "scores + scores"), _UNSTABLE),
+    (_SHIFT, "shifted = scores  # so that exp cannot overflow", _UNSTABLE),
+    (_SHIFT, _SHIFT.replace("axis=1, ", ""), _UNSTABLE),
+    (_SHIFT, _SHIFT.replace("max", "min"), _UNSTABLE),
+    (_BEST, _BEST.replace(">", ">="), "of equally good parameters any may be kept"),
+    (
+        _RMSPROP,
+        _RMSPROP.replace("np.sqrt(memory + 1e-8)", "(np.sqrt(memory) + 1e-08)"),
+        "eps may be outside of the root",
+    ),
+    *((f'"{name}": 1e-5 * np.random.randn({sizes}),', "*", _SMALL) for name, sizes in _SIZES.items()),
+    ("net = TwoLayerNet(X.shape[1], 40, num_classes, std=1e-2)", "*", _FREE),
+    (
+        "net.train(X, y, X, y, learning_rate=3e-2, learning_rate_decay=1.0, reg=0.0, num_iters=100, batch_size=len(X))",
+        "*",
+        _FREE,
     ),
 ]

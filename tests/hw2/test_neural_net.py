@@ -218,8 +218,13 @@ def test_train_draws_minibatches_of_the_given_size(rng):
     history = assert_history(entry(stats, "loss_history", "the result of train"), 60)
     if np.abs(history[:, np.newaxis] - pairs.ravel()).min(axis=1).max() > 1e-4:
         raise CheckFailure("loss_history has losses that are not those of batch_size examples and their labels")
+    if np.abs(history[:, np.newaxis] - single).min(axis=1).max() < 1e-6:
+        raise CheckFailure("every loss is that of a single one of the examples, whatever batch_size is")
     if np.ptp(history) < 1e-6:
         raise CheckFailure("loss_history stays the same at learning rate 0: all minibatches are the same")
+    of_pair = np.abs(history[:, np.newaxis, np.newaxis] - pairs) < 1e-4
+    if not of_pair.any(axis=(0, 2)).all():  # where losses are equal, several pairs may have been drawn
+        raise CheckFailure("some of the examples are in no minibatch, however many are drawn")
 
 
 def test_train_learns_a_small_set(rng):
@@ -230,6 +235,9 @@ def test_train_learns_a_small_set(rng):
     assert_falls(history, 0.3)
     assert_learnt(net, X, y)
     assert_learnt(net, *clusters(rng, 60))
+    noted = as_array(entry(stats, "val_acc_history", "the result of train"), "val_acc_history").ravel()
+    if not noted.size or not noted[-1] > 0.8:
+        raise CheckFailure("val_acc_history does not end with the accuracy that the network has on X_val and y_val")
 
 
 def assert_learnt(net, X, y):

@@ -207,8 +207,13 @@ def test_trainer_draws_minibatches_of_the_given_size(rng):
     pairs = (single[:, np.newaxis] + single) / 2
     if np.abs(losses[:, np.newaxis] - pairs.ravel()).min(axis=1).max() > 1e-4:
         raise CheckFailure("loss_history has losses that are not those of batch_size examples and their labels")
+    if np.abs(losses[:, np.newaxis] - single).min(axis=1).max() < 1e-6:
+        raise CheckFailure("every loss is that of a single one of the examples, whatever batch_size is")
     if np.ptp(losses) < 1e-6:
         raise CheckFailure("loss_history stays the same at learning rate 0: all minibatches are the same")
+    of_pair = np.abs(losses[:, np.newaxis, np.newaxis] - pairs) < 1e-4
+    if not of_pair.any(axis=(0, 2)).all():  # where losses are equal, several pairs may have been drawn
+        raise CheckFailure("some of the examples are in no minibatch, however many are drawn")
     if len(np.unique(losses.round(5))) < 6:
         raise CheckFailure("only a few of the examples are ever drawn")
 

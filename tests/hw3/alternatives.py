@@ -10,6 +10,44 @@ AFFINE_UNPACK = "    x, w, _ = cache\n"
 RELU_DX = "return dout * (x > 0)"
 TWO_TERM = "loss += 0.5 * self.reg * (np.sum(W1 * W1) + np.sum(W2 * W2))"
 
+FORWARD_LOOPS = """\
+N, M = x.shape[0], w.shape[1]
+flat = x.reshape(N, -1)
+out = np.zeros((N, M))
+for n in range(N):
+    for m in range(M):
+        s = 0.0
+        for d in range(flat.shape[1]):
+            s += flat[n, d] * w[d, m]
+        out[n, m] = s + b[m]
+return out, (x, w, b)
+"""
+
+BACKWARD_LOOPS = """\
+x, w, b = cache
+N, D, M = x.shape[0], w.shape[0], w.shape[1]
+flat = x.reshape(N, D)
+dx, dw, db = np.zeros((N, D)), np.zeros((D, M)), np.zeros(M)
+for n in range(N):
+    for m in range(M):
+        db[m] += dout[n, m]
+        dw[:, m] += flat[n] * dout[n, m]
+        dx[n] += w[:, m] * dout[n, m]
+return dx.reshape(x.shape), dw, db
+"""
+
+SLOTS = """\
+class Cache:
+    __slots__ = ("back",)
+c = Cache()
+c.back = lambda d: (np.dot(d, w.T).reshape(x.shape), np.dot(x.reshape(len(x), -1).T, d), np.sum(d, 0).reshape(1, -1))
+return np.dot(x.reshape(len(x), -1), w) + b.reshape(1, -1), c
+"""
+
+FROM_SLOTS = """\
+return cache.back(dout)
+"""
+
 
 def _alternative(name, note, *patches):
     return {"name": name, "note": note, "patches": patches}
@@ -126,5 +164,17 @@ ALTERNATIVES = [
         "regularises by squared norms",
         (FC_NET, "np.sum(w * w)", "np.linalg.norm(w) ** 2"),
         (FC_NET, TWO_TERM, "loss += self.reg / 2 * (np.linalg.norm(W1) ** 2 + np.linalg.norm(W2) ** 2)"),
+    ),
+    _alternative(
+        "affine_number_by_number",
+        "three loops over numbers",
+        (LAYERS, "affine_forward()", FORWARD_LOOPS),
+        (LAYERS, "affine_backward()", BACKWARD_LOOPS),
+    ),
+    _alternative(
+        "cache_with_slots",
+        "a cache with slots, which holds the backward pass as a function",
+        (LAYERS, "affine_forward()", SLOTS),
+        (LAYERS, "affine_backward()", FROM_SLOTS),
     ),
 ]

@@ -14,6 +14,18 @@ HOLES = {
     "fully_connected": ("nndl.fc_net.FullyConnectedNet",),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "affine": "fc_nets.ipynb, Affine layer: backward",
+    "relu": "fc_nets.ipynb, ReLU: forward and backward",
+    "neural_net": "two_layer_nn.ipynb, Bring it along",
+    "two_layer": "fc_nets.ipynb, A two-layer network from layers",
+    "fully_connected": "fc_nets.ipynb, Any number of layers",
+}
+
+# Questions that are another assignment's too: their mistakes are listed there.
+SHARED = {"neural_net": "hw2"}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = [
     "affine_nothing",
@@ -87,7 +99,7 @@ MISTAKES = [
     ),
     _affine(
         "affine_doubled",
-        "computes 2 (x w + b), and its right gradients",
+        "computes 2 (x w + b)",
         (AFFINE_OUT, "    out = 2 * (rows @ w + b)\n"),
         (AFFINE_DX, "dx = 2 * (dout @ w.T).reshape(x.shape)"),
         (AFFINE_DW, "dw = 2 * rows.T @ dout"),
@@ -103,7 +115,7 @@ MISTAKES = [
     ),
     _affine(
         "affine_fortran_order",
-        "flattens examples in Fortran order, backwards too",
+        "flattens examples in Fortran order",
         (AFFINE_OUT, '    out = x.reshape(len(x), len(w), order="F") @ w + b\n'),
         (AFFINE_DX, 'dx = (dout @ w.T).reshape(x.shape, order="F")'),
         (AFFINE_DW, 'dw = x.reshape(len(x), len(w), order="F").T @ dout'),
@@ -118,13 +130,13 @@ MISTAKES = [
     _relu("relu_forward_minimum", "takes the minimum", (RELU_OUT, "out = np.minimum(0, x)")),
     _relu(
         "relu_leaky",
-        "leaks, backwards too",
+        "leaks",
         (RELU_OUT, "out = np.where(x > 0, x, 0.01 * x)"),
         (RELU_DX, "return np.where(x > 0, dout, 0.01 * dout)"),
     ),
     _relu(
         "relu_identity",
-        "does nothing, backwards too",
+        "does nothing",
         (RELU_OUT, "out = 1 * x"),
         (RELU_DX, "return 1 * dout"),
     ),
@@ -176,7 +188,7 @@ MISTAKES = [
     ),
     _two_layer(
         "two_relu_on_scores",
-        "has a ReLU after the last layer, backwards too",
+        "has a ReLU after the last layer",
         (TWO_SCORES, TWO_SCORES.replace("affine_forward", "affine_relu_forward")),
         ('grads["b2"] = affine_backward(', 'grads["b2"] = affine_relu_backward('),
     ),
@@ -219,7 +231,7 @@ MISTAKES = [
     _fully_connected("full_bias_of_one", "starts biases at 1", ("np.zeros(fan_out)", "np.ones(fan_out)")),
     _fully_connected(
         "full_relu_on_scores",
-        "has a ReLU after the last layer, backwards too",
+        "has a ReLU after the last layer",
         (FULL_SCORES, FULL_SCORES.replace("affine_forward", "affine_relu_forward")),
         (FULL_LAST, FULL_LAST.replace("affine_backward", "affine_relu_backward")),
     ),
@@ -240,7 +252,25 @@ MISTAKES = [
 # Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.
 _SHIFT = "shifted = scores - scores.max(axis=1, keepdims=True)  # so that exp cannot overflow"
 _UNSTABLE = "a softmax may overflow at scores around 1000, and is the same up to there"
+_LATER = "batch normalization and dropout come with hw4, whose suite tries them"
+_NUMBERED = "for i, (w, b) in enumerate(params[:-1], start=1):"  # the number is for gamma, beta and bn_params
 EQUIVALENT = [
+    (_NUMBERED, _NUMBERED.replace("=1", "=2"), _LATER),
+    *(
+        (line, "*", _LATER)
+        for line in (
+            "for i, size in enumerate(hidden_dims, start=1):",
+            'self.params[f"gamma{i}"] = np.ones(size)',
+            'self.params[f"beta{i}"] = np.zeros(size)',
+            "out, cache = affine_batchnorm_relu_forward(out, w, b, gamma, beta, self.bn_params[i - 1])",
+            "dropout_caches.append(dropout_cache)",
+            "if self.use_dropout:",
+            "dout = dropout_backward(dout, dropout_caches[i - 1])",
+            "dout, *gradients = affine_batchnorm_relu_backward(dout, caches[i - 1])",
+            'for name, gradient in zip(("W", "b", "gamma", "beta"), gradients, strict=True):',
+            'grads[f"{name}{i}"] = gradient',
+        )
+    ),
     ("return dout * (x > 0)", "return dout * (x >= 0)", "the gradient of ReLU at 0 may be 1"),
     (_SHIFT, _SHIFT.replace("scores - scores", "scores + scores"), _UNSTABLE),
     (_SHIFT, "shifted = scores  # so that exp cannot overflow", _UNSTABLE),

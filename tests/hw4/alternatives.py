@@ -25,6 +25,59 @@ DROPPED = "        out = x * mask\n"
 DROPOUT_DX = "        dx = dout * mask\n"
 MODES = '            layer_param["mode"] = mode\n'
 
+BY_ENTRY = """\
+if config is None:
+    config = {}
+config.setdefault("learning_rate", 1e-2)
+config.setdefault("momentum", 0.9)
+v = config.get("velocity", np.zeros_like(w))
+v = v.copy()
+next_w = w.copy()
+for i in np.ndindex(w.shape):
+    v[i] = config["momentum"]*v[i] - config["learning_rate"]*dw[i]
+    next_w[i] = w[i] + v[i]
+config["velocity"] = v
+return next_w, config
+"""
+
+NET_ANEW = """\
+from .layers import relu_forward, relu_backward, batchnorm_forward, batchnorm_backward
+X = X.astype(self.dtype)
+mode = "test" if y is None else "train"
+if self.use_dropout:
+    self.dropout_param["mode"] = mode
+for bn_param in self.bn_params:
+    bn_param["mode"] = mode
+caches = {}
+h = X
+L = self.num_layers
+for l in range(1, L):
+    h, caches["a", l] = affine_forward(h, self.params["W" + str(l)], self.params["b" + str(l)])
+    if self.use_batchnorm:
+        gamma, beta = self.params["gamma" + str(l)], self.params["beta" + str(l)]
+        h, caches["n", l] = batchnorm_forward(h, gamma, beta, self.bn_params[l - 1])
+    h, caches["r", l] = relu_forward(h)
+    if self.use_dropout:
+        h, caches["d", l] = dropout_forward(h, self.dropout_param)
+scores, caches["a", L] = affine_forward(h, self.params["W" + str(L)], self.params["b" + str(L)])
+if mode == "test":
+    return scores
+grads = {}
+loss, dh = softmax_loss(scores, y)
+dh, grads["W" + str(L)], grads["b" + str(L)] = affine_backward(dh, caches["a", L])
+for l in range(L - 1, 0, -1):
+    if self.use_dropout:
+        dh = dropout_backward(dh, caches["d", l])
+    dh = relu_backward(dh, caches["r", l])
+    if self.use_batchnorm:
+        dh, grads["gamma" + str(l)], grads["beta" + str(l)] = batchnorm_backward(dh, caches["n", l])
+    dh, grads["W" + str(l)], grads["b" + str(l)] = affine_backward(dh, caches["a", l])
+for l in range(1, L + 1):
+    loss += 0.5 * self.reg * np.sum(self.params["W" + str(l)] ** 2)
+    grads["W" + str(l)] = grads["W" + str(l)] + self.reg * self.params["W" + str(l)]
+return loss, grads
+"""
+
 
 def _alternative(name, note, *patches):
     return {"name": name, "note": note, "patches": patches}
@@ -229,5 +282,15 @@ ALTERNATIVES = [
             "        return loss, grads\n\n    def _set_mode",
             "        return np.array([loss]), grads\n\n    def _set_mode",
         ),
+    ),
+    _alternative(
+        "momentum_by_loops",
+        "entry by entry",
+        (OPTIM, "sgd_momentum()", BY_ENTRY),
+    ),
+    _alternative(
+        "network_in_another_style",
+        "caches in a dictionary, layers one by one, gradients with their term added at the end",
+        (FC_NET, "FullyConnectedNet.loss()", NET_ANEW),
     ),
 ]

@@ -15,6 +15,17 @@ HOLES = {
     "fully_connected": ("nndl.fc_net.FullyConnectedNet",),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "momentum": "optimization.ipynb, Momentum",
+    "nesterov": "optimization.ipynb, Nesterov momentum",
+    "rmsprop": "optimization.ipynb, RMSProp",
+    "adam": "optimization.ipynb, Adam",
+    "batchnorm": "batch_normalization.ipynb, Batch normalization",
+    "dropout": "dropout.ipynb, Forward",
+    "fully_connected": "batch_normalization.ipynb, In a network",
+}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = [
     "momentum_nothing",
@@ -24,6 +35,8 @@ ONLY_WITH_THEMSELVES = [
 ]
 
 OPTIM, LAYERS, FC_NET = "nndl/optim.py", "nndl/layers.py", "nndl/fc_net.py"
+
+EPSILON = 'config["epsilon"]'
 
 # Lines of the reference that several variants change.
 MOMENTUM_VELOCITY = 'config["velocity"] = config["momentum"] * config["velocity"] - config["learning_rate"] * dw'
@@ -232,7 +245,7 @@ MISTAKES = [
     _adam("adam_second_moment_uncorrected", "corrects the first moment only", (ADAM_A_HAT, 'a_hat = config["a"]')),
     _adam(
         "adam_t_never_grows",
-        "always takes t for 1 at the first step",
+        "corrects the moments with a t that has not grown by 1 yet, or never does",
         (ADAM_T, '    t = config["t"] if config["t"] else 1\n'),
         (ADAM_V_HAT, ADAM_V_HAT.replace('config["t"]', "t")),
         (ADAM_A_HAT, ADAM_A_HAT.replace('config["t"]', "t")),
@@ -452,7 +465,7 @@ MISTAKES = [
     ),
     _fully_connected(
         "full_batchnorm_after_relu",
-        "normalizes after the ReLU, backwards too",
+        "normalizes after the ReLU",
         (FULL_IMPORT, FULL_IMPORT + "from .layers import batchnorm_backward, batchnorm_forward\n"),
         (
             FULL_BN,
@@ -531,13 +544,13 @@ MISTAKES = [
     ),
     _fully_connected(
         "full_dropout_in_the_first_layer_only",
-        "drops in the first hidden layer only, backwards too",
+        "drops in the first hidden layer only",
         (FULL_DROP, FULL_DROP.replace("if self.use_dropout", "if self.use_dropout and i == 1")),
         (FULL_UNDROP, FULL_UNDROP.replace("if self.use_dropout", "if self.use_dropout and i == 1")),
     ),
     _fully_connected(
         "full_dropout_of_the_scores",
-        "drops scores too, backwards too",
+        "drops scores too",
         (
             FULL_SCORES,
             f"{FULL_SCORES}        if self.use_dropout:\n"
@@ -601,4 +614,28 @@ MISTAKES = [
         ("= np.ones(size)", "= np.zeros(size)"),
         ("        return loss, grads\n\n    def _set_mode", "        return 0 * loss, grads\n\n    def _set_mode"),
     ),
+    _rmsprop(
+        "rmsprop_fixed_epsilon", "ignores config['epsilon']", (RMSPROP_STEP, RMSPROP_STEP.replace(EPSILON, "1e-8"))
+    ),
+    _adam("adam_fixed_epsilon", "ignores config['epsilon']", (ADAM_STEP, ADAM_STEP.replace(EPSILON, "1e-8"))),
+    _batchnorm("batchnorm_test_without_eps", "adds no eps in test mode", (BN_TEST, BN_TEST.replace(" + eps", ""))),
+    _fully_connected(
+        "full_spread_by_size",
+        "draws weights with a spread that depends on the layer's size, not on weight_scale",
+        ("weight_scale * np.random.randn(fan_in, fan_out)", "np.random.randn(fan_in, fan_out) / np.sqrt(fan_in)"),
+    ),
+]
+
+# Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.
+_EPSILON = "epsilon may be inside the root"
+_A_INSIDE, _A_HAT_INSIDE = "(np.sqrt(config['a'] + config['epsilon']))", "(np.sqrt(a_hat + config['epsilon']))"
+EQUIVALENT = [
+    (MASK, MASK.replace(">=", ">"), "a random number is p itself once in 2^53 times"),
+    (
+        BN_TEST,
+        BN_TEST.replace("np.sqrt(running_var + eps)", "(np.sqrt(running_var) + eps)"),
+        "eps may be outside the root",
+    ),
+    (RMSPROP_STEP, RMSPROP_STEP.rpartition("(np.sqrt")[0] + _A_INSIDE, _EPSILON),
+    (ADAM_STEP.strip(), ADAM_STEP.rpartition("(np.sqrt")[0] + _A_HAT_INSIDE, _EPSILON),
 ]

@@ -158,6 +158,19 @@ def test_batchnorm_at_test_time_uses_the_running_averages(rng):
         assert_close(forward(x, gamma, beta, bn_param), expected, rtol=RTOL, atol=1e-4, name="the output in test mode")
 
 
+@pytest.mark.hint("eps is added in test mode too, where a running variance may be 0.")
+def test_batchnorm_at_test_time_adds_eps(rng):
+    x, gamma, beta, _ = draw(rng, 4, 3)
+    mean, var, eps = rng.uniform(-5, 5, 3), np.array([0.0, 0.4, 2.0]), 0.5
+    inside, outside = (gamma * (x - mean) / std + beta for std in (np.sqrt(var + eps), np.sqrt(var) + eps))
+    bn_param = {"mode": "test", "eps": eps, "running_mean": mean.copy(), "running_var": var.copy()}
+    out = forward(x, gamma, beta, bn_param)
+    try:
+        assert_close(out, outside, rtol=RTOL, atol=1e-5)
+    except CheckFailure:
+        assert_close(out, inside, rtol=RTOL, atol=1e-5, name="the output in test mode")
+
+
 @pytest.mark.hint("In test mode the running averages stay as training left them.")
 def test_batchnorm_at_test_time_changes_no_average_and_follows_training(rng):
     bn_param = {"mode": "train"}

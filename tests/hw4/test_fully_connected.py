@@ -15,6 +15,7 @@ from autograder.checks import (
     assert_close,
     assert_gradients,
     assert_gradients_along,
+    assert_normal,
     entry,
     remark,
     remark_changes,
@@ -158,6 +159,9 @@ def test_net_with_batchnorm_has_scales_and_shifts():
         weights = as_array(entry(net.params, f"W{i}", "params"), f"params['W{i}']")
         if weights.shape != (inputs, outputs):
             raise CheckFailure(f"params['W{i}'] has shape {weights.shape}, {(inputs, outputs)} was expected: (in, out)")
+        assert_normal(weights, std=0.05, name=f"params['W{i}']")
+        if weights.dtype == np.float16:
+            raise CheckFailure(f"params['W{i}'] is in half precision")
     for i, size in enumerate(sizes, start=1):
         for name, value in ((f"b{i}", 0.0), (f"gamma{i}", 1.0), (f"beta{i}", 0.0)):
             label = f"params[{name!r}]"

@@ -7,6 +7,8 @@ from reference.nndl import optim as reference
 
 from autograder.checks import CheckFailure, as_array, assert_close, entry, remark_changes, unpack
 
+W, DW, EPSILON = np.array([1.0, -2.0, 0.5]), np.array([0.5, -1.0, 2.0]), 0.3
+
 # Where epsilon stands, inside the square root or outside, must not matter.
 TOLERANCE = {"rtol": 1e-6, "atol": 1e-6}
 
@@ -78,6 +80,18 @@ def check_entry_without_gradient_stays(rule, rng):
         still = as_array(next_w, "next_w")
         if still.shape != w.shape or not np.array_equal(still[1::2], w[1::2]):
             raise CheckFailure("an entry of w whose gradient has been 0 from the first step on changes, or becomes NaN")
+
+
+def check_epsilon(rule, config, *candidates):
+    """Take a step with a large epsilon, which has to be one of the right ones; messages show the first."""
+    next_w, _ = step(rule, W, DW, {"learning_rate": 0.1, "epsilon": EPSILON, **config})
+    for candidate in candidates[1:]:
+        try:
+            assert_close(next_w, W - 0.1 * candidate, rtol=1e-6, atol=1e-7)
+        except CheckFailure:
+            continue
+        return
+    assert_close(next_w, W - 0.1 * candidates[0], rtol=1e-6, atol=1e-7, name="next_w with a large epsilon")
 
 
 def table(first, last):
@@ -177,6 +191,15 @@ def test_rmsprop_takes_single_precision_and_a_learning_rate_that_falls(rng):
     check_single_precision(rmsprop, reference.rmsprop, rng)
 
 
+@pytest.mark.question("rmsprop")
+@pytest.mark.hint("epsilon is added to what dw is divided by, and is the one in config.")
+def test_rmsprop_adds_epsilon():
+    a = np.array([0.0, 1.0, 4.0])
+    average = 0.9 * a + 0.1 * DW**2
+    candidates = DW / (np.sqrt(average) + EPSILON), DW / np.sqrt(average + EPSILON)
+    check_epsilon(rmsprop, {"decay_rate": 0.9, "a": a.copy()}, *candidates)
+
+
 @pytest.mark.visible
 @pytest.mark.question("adam")
 def test_adam_gives_the_numbers_of_the_notebook():
@@ -221,6 +244,22 @@ def test_adam_takes_a_first_step_of_the_learning_rate(rng):
 @pytest.mark.hint("epsilon is there so that nothing is divided by 0.")
 def test_adam_leaves_an_entry_without_gradient(rng):
     check_entry_without_gradient_stays(adam, rng)
+
+
+@pytest.mark.question("adam")
+@pytest.mark.hint("epsilon is added to what the first moment is divided by, and is the one in config.")
+def test_adam_adds_epsilon():
+    v, a, t = np.array([0.2, -0.1, 0.4]), np.array([0.0, 1.0, 4.0]), 3
+    first, second = 0.9 * v + 0.1 * DW, 0.99 * a + 0.01 * DW**2
+    corrected, share = first / (1 - 0.9 ** (t + 1)), 1 - 0.99 ** (t + 1)
+    candidates = [
+        corrected / denominator  # some correct the learning rate, and add epsilon to what is not corrected
+        for root in (second / share, second)
+        for scale in [1 if root is not second else np.sqrt(1 / share)]
+        for denominator in (scale * (np.sqrt(root) + EPSILON), scale * np.sqrt(root + EPSILON))
+    ]
+    config = {"beta1": 0.9, "beta2": 0.99, "v": v.copy(), "a": a.copy(), "t": t}
+    check_epsilon(adam, config, *candidates)
 
 
 @pytest.mark.question("adam")

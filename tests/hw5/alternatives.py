@@ -28,6 +28,42 @@ THREE_TERM = "loss += 0.5 * self.reg * (np.sum(W1 * W1) + np.sum(W2 * W2) + np.s
 THREE_W = "weight_scale * np.random.randn(*shape)"
 RUNNING_VAR = "running_var = momentum * running_var + (1 - momentum) * var"
 
+WINDOWS = """\
+s, p = conv_param["stride"], int(conv_param["pad"])
+xp = np.pad(x, [(0, 0), (0, 0), (p, p), (p, p)])
+win = np.lib.stride_tricks.sliding_window_view(xp, w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]
+out = np.einsum("ncijkl,fckl->nfij", win, w) + b[None, :, None, None]
+return out, {"win": win, "x": x, "w": w, "s": s, "p": p}
+"""
+
+OF_WINDOWS = """\
+x, w, s, p = cache["x"], cache["w"], cache["s"], cache["p"]
+dw = np.einsum("ncijkl,nfij->fckl", cache["win"], dout)
+db = np.einsum("nfij->f", dout)
+dxp = np.zeros((*x.shape[:2], x.shape[2] + 2 * p, x.shape[3] + 2 * p))
+for k in range(w.shape[2]):
+    for l in range(w.shape[3]):
+        part = np.einsum("nfij,fc->ncij", dout, w[:, :, k, l])
+        dxp[:, :, k:k + s * dout.shape[2]:s, l:l + s * dout.shape[3]:s] += part
+return dxp[:, :, p:p + x.shape[2], p:p + x.shape[3]], dw, db.reshape(1, -1)
+"""
+
+SWAPPED = """\
+N, Ch, H, W = x.shape
+xt = np.swapaxes(x, 1, 3).reshape(N * H * W, Ch)
+out, cache = batchnorm_forward(xt, gamma, beta, bn_param)
+out = np.swapaxes(out.reshape(N, W, H, Ch), 1, 3)
+return out, cache
+"""
+
+SWAPPED_BACK = """\
+N, Ch, H, W = dout.shape
+dt = np.swapaxes(dout, 1, 3).reshape(N * H * W, Ch)
+dx, dgamma, dbeta = batchnorm_backward(dt, cache)
+dx = np.swapaxes(dx.reshape(N, W, H, Ch), 1, 3)
+return dx, dgamma, dbeta
+"""
+
 
 def _alternative(name, note, *patches):
     return {"name": name, "note": note, "patches": patches}
@@ -320,5 +356,17 @@ ALTERNATIVES = [
         "adds the penalty's gradient in place",
         (CONVNET, 'grads["W2"] = dW2 + reg * W2', 'dW2 += reg * W2\n    grads["W2"] = dW2'),
         (CONVNET, "(height // 2) * (width // 2), num_classes", "height * width // 4, num_classes"),
+    ),
+    _alternative(
+        "conv_by_windows",
+        "a view of all windows and einsum, with a dictionary for a cache and db of shape (1, F)",
+        (CONV, "conv_forward_naive()", WINDOWS),
+        (CONV, "conv_backward_naive()", OF_WINDOWS),
+    ),
+    _alternative(
+        "spatial_by_swapped_axes",
+        "swaps channels with columns, which changes the order of pixels",
+        (CONV, "spatial_batchnorm_forward()", SWAPPED),
+        (CONV, "spatial_batchnorm_backward()", SWAPPED_BACK),
     ),
 ]

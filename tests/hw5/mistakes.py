@@ -13,6 +13,15 @@ HOLES = {
     "two_layer_convnet": ("nndl.convnet",),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "conv": "conv_layers.ipynb, Convolution: forward",
+    "max_pool": "conv_layers.ipynb, Max pooling: forward",
+    "spatial_batchnorm": "spatial_batchnorm.ipynb, Spatial batch normalization",
+    "three_layer": "cnn.ipynb, Three layers, as a class",
+    "two_layer_convnet": "cnn.ipynb, Two layers, as functions",
+}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = ["conv_nothing", "conv_doubled", "pool_nothing", "pool_minimum"]
 
@@ -220,7 +229,7 @@ MISTAKES = [
     ),
     _conv(
         "doubled",
-        "computes 2 (x * w + b), and its right gradients",
+        "computes 2 (x * w + b)",
         (CONV_OUT, "out[:, :, i, j] = 2 * (np.tensordot(window, w, axes=((1, 2, 3), (1, 2, 3))) + b)"),
         (CONV_DX, CONV_DX.replace("(d,", "(2 * d,")),
         (CONV_DW, CONV_DW.replace("(d.T,", "(2 * d.T,")),
@@ -322,7 +331,7 @@ MISTAKES = [
     ),
     _pool(
         "minimum",
-        "takes the minimum, backwards too",
+        "takes the minimum",
         (POOL_OUT, "out[:, :, i, j] = window.min(axis=(2, 3))"),
         (POOL_LARGEST, POOL_LARGEST.replace(".max(", ".min(")),
     ),
@@ -330,7 +339,7 @@ MISTAKES = [
     # spatial_batchnorm
     _spatial(
         "per_pixel",
-        "normalizes each pixel over the batch, backwards too",
+        "normalizes each pixel over the batch",
         (
             SPATIAL_IN,
             "pixels = x.reshape(n, -1)\n    gamma, beta = np.repeat(gamma, h * w), np.repeat(beta, h * w)",
@@ -653,5 +662,49 @@ MISTAKES = [
         "forgets_filter_size",
         "ignores filter_size",
         ("num_filters, channels, filter_size, filter_size)", "num_filters, channels, 5, 7)"),
+    ),
+    _conv(
+        "pads_with_the_border",
+        "pads with the border's pixels, not with zeros",
+        (CONV_PAD, CONV_PAD.replace("))\n", ')), mode="edge")\n').replace("(pad, pad))), mode", "(pad, pad)), mode")),
+    ),
+]
+
+# Mutants that compute the same: lines of the solution, those of the mutant (*: any), why no check can tell them apart.
+_PAD = "x_pad = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))"
+_FARTHER = "pixels beyond the last window get no gradient and give none"
+_FILLED = "every entry is set by the loops"
+_UNKNOWN = "any negative size is the one that NumPy works out"
+_POOLED = "dx[:, :, rows, columns] += largest * dout[:, :, i : i + 1, j : j + 1]"
+_NORMALIZED = "batch normalization in ThreeLayerConvNet is optional and not graded"
+_PIXELS = "pixels = x.transpose(0, 2, 3, 1).reshape(-1, c)"
+_DPIXELS = "dpixels, dgamma, dbeta = batchnorm_backward(dout.transpose(0, 2, 3, 1).reshape(-1, c), cache)"
+_TESTED = "out = gamma * (x - running_mean) / np.sqrt(running_var + eps) + beta"
+_OUTSIDE = "eps may be outside of the root"
+EQUIVALENT = [
+    (_PAD, _PAD.replace("(pad, pad), (pad, pad)", "(pad, (pad + 1)), (pad, pad)"), _FARTHER),
+    (_PAD, _PAD.replace("(pad, pad), (pad, pad)", "(pad, pad), (pad, (pad + 1))"), _FARTHER),
+    *(
+        (line, line.replace("zeros", "ones"), _FILLED)
+        for line in (
+            "out = np.zeros((len(x), len(w), height, width))",
+            "out = np.zeros((*x.shape[:2], height, width))",
+        )
+    ),
+    (_POOLED, _POOLED.replace("+=", "=").replace(" : ", ":"), "windows that overlap are not graded"),
+    *((line, line.replace("-1", "-2"), _UNKNOWN) for line in (_PIXELS, _DPIXELS)),
+    ("return dout * (x > 0)", "return dout * (x >= 0)", "the gradient of ReLU at 0 may be 1"),
+    (_TESTED, _TESTED.replace("running_var + eps)", "running_var) + eps)").replace("np.sqrt", "(np.sqrt"), _OUTSIDE),
+    ("std = np.sqrt(var + eps)", "std = (np.sqrt(var) + eps)", _OUTSIDE),
+    *(
+        (line, "*", _NORMALIZED)
+        for line in (
+            "if use_batchnorm and i < len(shapes):",
+            'self.params[f"gamma{i}"], self.params[f"beta{i}"] = np.ones(outputs), np.zeros(outputs)',
+            'X, W1, b1, self.params["gamma1"], self.params["beta1"], conv_param, self.bn_params[0], pool_param',
+            'pooled, W2, b2, self.params["gamma2"], self.params["beta2"], self.bn_params[1]',
+            'dpooled, dW2, grads["b2"], grads["gamma2"], grads["beta2"] = affine_batchnorm_relu_backward(',
+            '_, dW1, grads["b1"], grads["gamma1"], grads["beta1"] = conv_batchnorm_relu_pool_backward(',
+        )
     ),
 ]

@@ -124,6 +124,12 @@ def test_batch_normalization_that_you_brought_along(rng):
     gradients = unpack(batchnorm_backward(dout, cache), "dx, dgamma, dbeta")
     own = dict(zip(at, gradients, strict=True))
     assert_gradients(own, loss, at, rtol=RTOL, atol=ATOL, label="d{} of batchnorm_backward")
+    mean, var = rng.standard_normal(4), np.array([0.0, 0.1, 1.0, 4.0])
+    bn_param = {"mode": "test", "eps": 0.5, "running_mean": mean.copy(), "running_var": var.copy()}
+    stds = np.sqrt(var) + 0.5, np.sqrt(var + 0.5)
+    expected = [at["gamma"] * (at["x"] - mean) / std + at["beta"] for std in stds]
+    out, _ = unpack(batchnorm_forward(at["x"].copy(), at["gamma"].copy(), at["beta"].copy(), bn_param), "out, cache")
+    assert_close_to_one_of(out, expected, "out of batchnorm_forward in test mode", rtol=RTOL, atol=ATOL)
 
 
 @pytest.mark.visible

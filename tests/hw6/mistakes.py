@@ -13,6 +13,15 @@ HOLES = {
     "logs": ("torch_models.logs",),
 }
 
+# Where students read what a question is about: a notebook of theirs, and a heading in it.
+READ = {
+    "softmax": "pytorch.ipynb, Models",
+    "two_layer": "pytorch.ipynb, Models",
+    "convnet": "pytorch.ipynb, Models",
+    "training": "pytorch.ipynb, Training and evaluation",
+    "logs": "pytorch.ipynb, Reading logs",
+}
+
 # Mistakes that agree with themselves, which no check of their question may let pass.
 ONLY_WITH_THEMSELVES = []
 
@@ -230,3 +239,7 @@ MISTAKES = [
     ),
     _mistake("logs", "log_text", "returns nothing but the last epoch", ("text)]", "text)][-1:]")),
 ]
+
+# Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.
+_CONV = "self.conv = nn.Conv2d(channels, hidden_dim, kernel_size, padding=(kernel_size - 1) // 2)"
+EQUIVALENT = [(_CONV, _CONV.replace("kernel_size - 1", "kernel_size"), "kernel_size is odd")]

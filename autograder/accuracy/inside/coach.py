@@ -31,6 +31,11 @@ def with_method(model: Any, data: dict[str, Any], settings: dict[str, Any], deca
     return Run(_epochs(model, data, settings, decay, epochs))
 
 
+def in_one_call(model: Any, X: Any, y: Any, settings: dict[str, Any]) -> Run:
+    """Return a run of a model that has ``train(X, y, ...)`` and returns its losses; it is not paused."""
+    return Run(list(model.train(X, y, verbose=False, **settings)) for _ in range(1))
+
+
 class Run:
     """A training run. `losses` yields those of the next iterations, a list at a time."""
 

@@ -1,7 +1,7 @@
 """Runs the cells of a notebook in the sandbox by IPython's own shell: magics and plots included, without a kernel.
 
 Nothing here is trusted by the other side. What cannot work here, and changes no result, is made harmless: shell
-commands and installations print a line, plots are drawn into nothing, Colab's drive is there and empty.
+commands and installations print a line, plots are drawn into nothing; more of that is in `stand_ins`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from IPython import version_info
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from . import stand_ins
+
 _MAX_WORDS = 500
 
 
@@ -31,12 +33,15 @@ class CellTimeout(BaseException):
 
 
 class Shell:
-    """A notebook's namespace, and what runs cells in it."""
+    """A notebook's namespace, and what runs its cells, of which `sources` are the texts, in it.
 
-    def __init__(self) -> None:
+    `old_code`: whether code for Python 2 and older NumPys is run as it was meant.
+    """
+
+    def __init__(self, sources: list[str], old_code: bool) -> None:
         plt.switch_backend("Agg")
         warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
-        sys.modules.update(_colab())
+        sys.modules.update(stand_ins.colab())
         self._folder = tempfile.TemporaryDirectory()
         atexit.register(self._folder.cleanup)
         # there already, or IPython would copy a file into it and set its mode, which a sandbox forbids
@@ -45,9 +50,15 @@ class Shell:
         config.HistoryManager.enabled = False
         config.InteractiveShell.colors = "nocolor" if version_info[0] >= 9 else "NoColor"
         self._shell = _Quiet.instance(config=config, ipython_dir=self._folder.name)
+        self._before: dict[str, Any] = {}
+        if "worker.library" in sys.modules:  # in a sandbox, not with the instructor's own notebook
+            stand_ins.pictures()
+            if old_code:
+                stand_ins.old_code(self._shell, sources)
 
     def run(self, source: str, seconds: float) -> str:
         """Run a cell, for so many seconds of computing at most; return the error that ended it, or an empty text."""
+        self._before = {name: value for name, value in self.namespace.items() if hasattr(value, "__dict__")}
         signal.signal(signal.SIGPROF, _late)  # imports have a time limit of their own, by SIGALRM
         signal.setitimer(signal.ITIMER_PROF, seconds)
         try:
@@ -63,6 +74,25 @@ class Shell:
     def defines(self, name: str) -> bool:
         """Tell whether the namespace has `name`."""
         return name in self._shell.user_ns
+
+    def model(self, name: str, method: str) -> tuple[str, Any]:
+        """Return what has a `method` in the namespace, and its name: `name`, or else what the last cell has bound.
+
+        Where there is none, or it could be one of several, return None and why.
+        """
+        if (found := _with(method, self.namespace.get(name))) is not None:
+            return name, found
+        bound = [key for key, value in self.namespace.items() if self._before.get(key) is not value]
+        models = {key: _with(method, self.namespace[key]) for key in bound if not key.startswith("_")}
+        models = {key: model for key, model in models.items() if model is not None}
+        best = {key: model for key, model in models.items() if "best" in key.lower()} or models
+        if len({id(model) for model in best.values()}) == 1:
+            return next(iter(best.items()))
+        if best:
+            return f"{name} holds no model, and {' or '.join(best)} may be meant", None
+        value = self.namespace.get(name)
+        kind = "nothing" if value is None else f"a {type(value).__name__}, which has no {method}"
+        return f"{name} holds {kind}", None
 
     @property
     def namespace(self) -> dict[str, Any]:
@@ -97,15 +127,9 @@ def _late(*_: Any) -> None:
     raise CellTimeout("it did not end in time")
 
 
-def _colab() -> dict[str, types.ModuleType]:
-    """Return stand-ins for Colab's modules, by name."""
-
-    def nothing(*_: Any, **__: Any) -> None:
-        return None
-
-    google, colab = types.ModuleType("google"), types.ModuleType("google.colab")
-    drive, files = types.ModuleType("google.colab.drive"), types.ModuleType("google.colab.files")
-    drive.mount = drive.flush_and_unmount = files.download = nothing  # type: ignore[attr-defined]
-    files.upload = dict  # type: ignore[attr-defined]
-    google.colab, colab.drive, colab.files = colab, drive, files  # type: ignore[attr-defined]
-    return {module.__name__: module for module in (google, colab, drive, files)}
+def _with(method: str, value: Any) -> Any:
+    """Return an object that has a method, or the `model` of it that has, such as a solver's."""
+    for each in (value, getattr(value, "model", None)):
+        if not isinstance(each, type | types.ModuleType) and callable(getattr(each, method, None)):
+            return each
+    return None

@@ -26,6 +26,7 @@ python=$(recent) || {
 }
 "$python" -m venv /opt/autograder
 /opt/autograder/bin/python -m pip install --quiet --no-deps -r requirements.txt ./autograder-*.whl
-# layers in C, where there is a compiler; NumPy does the same without
+# Layers in C for support code, if there is a compiler or one can be had; NumPy does the same without.
+command -v gcc >/dev/null || apt-get install -y gcc libc6-dev "$python-dev" || true
 /opt/autograder/bin/python -m pip install --quiet ./course/solutions/utils/fast || echo "setup.sh: no layers in C"
 chmod -R go= .

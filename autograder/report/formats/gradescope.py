@@ -34,7 +34,7 @@ def document(view: Shown, result: Result) -> dict[str, Any]:
     score = view.score + view.bonus - view.late.penalty if view.final is None else view.final
     return {
         "score": _number(max(0.0, score)),
-        "execution_time": round(result.seconds, 2),
+        "execution_time": round(result.seconds),
         "output": plain.overview(view),
         "output_format": "text",
         "test_output_format": "text",

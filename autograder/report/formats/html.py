@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.report.audience import Shown, shown, unabridged
+from autograder.report.audience import Shown, shown, unabridged, without_checks
 from autograder.report.class_page import class_page
 from autograder.report.class_results import ClassResults
 from autograder.report.rendering import render
@@ -22,6 +22,7 @@ def write(results: ClassResults) -> Iterator[Path]:
 
 def page(view: Shown, *, graders: bool = False) -> str:
     """Return the page of a student, or of a student for `graders`."""
+    view = without_checks(view)
     checks = [check for question in view.questions for check in question.checks]
     ids = {check: f"c-{number}" for number, check in enumerate(checks, 1)}
     return render("student.html.j2", view=view, ids=ids, steps=first_steps(view), graders=graders)

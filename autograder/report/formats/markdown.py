@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.report.audience import Shown, ShownCheck, ShownQuestion, shown
+from autograder.report.audience import Shown, ShownCheck, ShownQuestion, shown, without_checks
 from autograder.report.class_results import ClassResults
-from autograder.report.words import earned, total
+from autograder.report.pictures import caption
+from autograder.report.steps import first_steps
+from autograder.report.words import counted, earned, total
 from autograder.scoring import points_text
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>&#|~!@$])|(?<=:)(?=//)")
@@ -26,7 +28,9 @@ def write(results: ClassResults) -> Iterator[Path]:
 
 def page(view: Shown) -> str:
     """Return a student's page."""
-    return "\n".join([*_head(view), *(line for question in view.questions for line in _question(question))]) + "\n"
+    view = without_checks(view)
+    questions = (line for question in view.questions for line in _question(question))
+    return "\n".join([*_head(view), *_steps(view), *questions]) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -55,17 +59,29 @@ def _head(view: Shown) -> Iterator[str]:
     if view.remarks:
         yield "\nRemarks, which cost nothing:\n"
         yield from (f"- {escaped(remark)}" for remark in view.remarks)
+    for comment in view.comments:
+        yield f"\nFrom who graded it, {escaped(f'{comment.notebook}, {comment.cell}: {comment.text}')}"
     yield "\n| question | points | of |\n|---|---:|---:|"
     for question in view.questions:
         yield f"| {escaped(question.title)} | {earned(question)} | {points_text(question.max_points)} |"
 
 
+def _steps(view: Shown) -> Iterator[str]:
+    for number, step in enumerate(first_steps(view), 1):
+        if number == 1:
+            yield "\n## Where to start\n"
+        place, points = f"{step.question.title}: {step.check.title}", counted(step.points, "point")
+        yield f"{number}. **{escaped(place)}** ({points}): {escaped(step.words)}"
+
+
 def _question(question: ShownQuestion) -> Iterator[str]:
-    if not question.checks and not question.untold:
+    if not question.checks and not question.untold and not question.comment:
         return
     yield f"\n## {escaped(question.title)}: {earned(question)} of {points_text(question.max_points)}\n"
     if question.points is None and not question.manual:
         yield "Not graded yet, through no fault of yours: it will be graded again.\n"
+    if question.comment:
+        yield f"From who graded it: {escaped(question.comment)}\n"
     for check in question.checks:
         yield from _check(check)
     if question.untold:
@@ -76,13 +92,21 @@ def _check(check: ShownCheck) -> Iterator[str]:
     points = f"{points_text(check.points, check.max_points)} of {points_text(check.max_points)}"
     meaning = "" if check.passed else f": {check.meaning}"
     yield f"- {'✓' if check.passed else '✗'} **{escaped(check.title)}** ({points}){meaning}"
+    for measured in check.measurements:
+        value = f"{measured.estimate:.1%}, between {measured.low:.1%} and {measured.high:.1%}"
+        yield f"\n  {escaped(measured.metric)}: {value}; {escaped(measured.decision)}\n"
     if check.passed:
         return
+    for cause in check.causes:
+        yield f"\n  Likely cause: {escaped(' '.join(filter(None, (cause.message, cause.hint, cause.read))))}"
     if check.hint:
         yield f"\n  Hint: {escaped(check.hint)}"
-    for title, text in (("", check.message), ("What your code printed:", check.output)):
-        if text:
-            yield _indented(f"\n{title}\n\n{fenced(text)}\n" if title else f"\n{fenced(text)}\n")
+    if check.message:
+        yield _indented(f"\n{fenced(check.message)}\n")
+    for exhibit in check.exhibits:
+        yield f"\n  {escaped(caption(exhibit))}"
+    if check.output:
+        yield _indented(f"\nWhat your code printed:\n\n{fenced(check.output)}\n")
 
 
 def _indented(block: str) -> str:

@@ -7,18 +7,23 @@ import json
 import re
 import warnings
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from autograder.gradebook import automatic
 from autograder.gradebook.answers import UNTOUCHED, Answer, digests, shown
 from autograder.gradebook.bounds import Budget
 from autograder.gradebook.harmless import markdown, outputs, text_block
 from autograder.gradebook.layout import Place, Sheet
+from autograder.report.audience import shown as view_for_students
 from autograder.tests.gradebook_course import STUB, code, marks, notebook
 from autograder.tests.gradebook_course import markdown as markdown_cell
+from autograder.tests.sample_results import SECRET, everything
+from autograder.tests.sample_results import course as sample_course
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"0" * 20).decode()
 TAGS = re.findall(
@@ -216,3 +221,16 @@ def test_a_picture_is_an_answer() -> None:
 def test_answers_of_a_notebook_that_somebody_changed_are_not_taken_for_those_of_before() -> None:
     assert digests("") == digests("[]") == digests('{"metadata": {"autograder": 3}}') == {}
     assert Answer().digest == ""
+
+
+@pytest.mark.parametrize("hidden", ["name", "hint", "nothing"])
+def test_the_notebook_of_automatic_questions_says_no_more_than_students_may_see(tmp_path: Path, hidden: str) -> None:
+    sheet = Sheet(
+        name="automatic", places=tuple(Place(name=name, kind="code", points=1.0) for name in ("affine", "nets"))
+    )
+    view = view_for_students(everything(), sample_course(tmp_path, f"feedback: {{hidden: {hidden}}}"))
+    text = automatic.notebook(sheet, view)
+    assert SECRET not in text
+    assert "dx is wrong" in text  # of a visible check
+    cells = [cell["source"] for cell in json.loads(text)["cells"]]
+    assert all(line.startswith("#") for cell in cells[1:] for line in cell.splitlines())

@@ -1,9 +1,24 @@
-"""Simple causes of a wrong result, each named only where the numbers leave no doubt."""
+"""How a wrong array is related to the right one, where the numbers leave no doubt.
+
+How it works
+------------
+Each function below takes what student code gave and what was expected, and says in words what the one is of the
+other, or nothing; the first that says something is told. What it says completes a sentence that begins with ``dx is``,
+and never holds an expected value or a shape, which students are not told of hidden checks. Patterns are looked for
+in arrays of some size only: in small ones they come about by chance.
+"""
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
+
+from . import recorder
 
 Array = npt.NDArray[np.float64]
 
@@ -13,29 +28,268 @@ _NAMED_FACTORS = {
     0.5: "half of what was expected",
 }
 _LARGEST_FACTOR = 100  # a batch size or a number of units; beyond, whole numbers are met by chance
+_TIMES = "times what was expected, N being the number of examples"
+_PRECISION = 1e-4  # of a factor
+_SOME = 4  # entries, at least, for a pattern to be one
+_MOSTLY = 0.8  # of a slice has to be wrong for the slice to be called wrong
 
 
-def simple_cause(values: Array, wanted: Array, rtol: float, atol: float) -> str:
-    """Say in words what `values` are instead of `wanted`, of the same shape, or return an empty string."""
-    if not np.abs(wanted).max() > atol:
-        return ""
-    if not values.any():
-        return "0" if values.ndim == 0 else "all zeros"
-    factor = float((wanted * values).sum() / (wanted * wanted).sum())
-    if np.allclose(values, factor * wanted, rtol=rtol, atol=atol):
-        return factor_in_words(factor, 2 if values.size == 1 else _LARGEST_FACTOR)
-    if values.ndim == 2 and values.shape[0] == values.shape[1] and np.allclose(values.T, wanted, rtol, atol):
-        return "transposed"
-    return ""
+class Relation(NamedTuple):
+    """What an array is of another, by a name for counting, in words that complete a sentence."""
+
+    name: str
+    words: str
 
 
-def factor_in_words(factor: float, largest: int = _LARGEST_FACTOR) -> str:
+@dataclass(frozen=True)
+class Case:
+    """An array, what was expected in its place, and how close is close enough."""
+
+    values: Array
+    wanted: Array
+    rtol: float
+    atol: float
+
+    def close(self, one: Array, other: Array) -> bool:
+        """Tell whether two arrays of the same shape are the same."""
+        return bool((np.abs(one - other) <= self.atol + self.rtol * np.abs(other)).all())
+
+    @property
+    def wrong(self) -> npt.NDArray[np.bool_]:
+        """Which entries are wrong."""
+        return np.asarray(np.abs(self.values - self.wanted) > self.atol + self.rtol * np.abs(self.wanted))
+
+    @property
+    def tells(self) -> bool:
+        """Whether what is expected is large and various enough for a pattern to mean something."""
+        return self.wanted.size >= _SOME and bool(np.ptp(self.wanted) > 100 * self.atol)
+
+
+def relation(values: Array, wanted: Array, rtol: float, atol: float) -> Relation | None:
+    """Return what `values` are instead of `wanted`, which may have another shape."""
+    if not wanted.size or not np.abs(wanted).max() > atol:
+        return None
+    case = Case(values, wanted, rtol, atol)
+    known = _SAME_SHAPE if values.shape == wanted.shape else _OTHER_SHAPE
+    with np.errstate(all="ignore"):  # values may be as large as doubles go
+        found = ((name, find(case)) for name, find in known.items())
+        return next((Relation(name, words) for name, words in found if words), None)
+
+
+def factor_in_words(factor: float, largest: int = _LARGEST_FACTOR, precision: float = _PRECISION) -> str:
     """Say that a result is `factor` times too large, if that is a whole number or one over it."""
-    if not 0.99 / largest < abs(factor) < 1.01 * largest or abs(factor - 1) < 1e-4:
+    if not 0.99 / largest < abs(factor) < 1.01 * largest or abs(factor - 1) < precision:
         return ""
-    whole, part = round(factor), round(1 / factor)
-    if abs(factor - whole) < 1e-4 * abs(factor):
-        return _NAMED_FACTORS.get(whole, f"{whole} times what was expected")
-    if abs(factor * part - 1) < 1e-4:
-        return _NAMED_FACTORS.get(1 / part, f"1/{part} of what was expected")
+    whole, part, count = round(factor), round(1 / factor), recorder.examples()
+    if abs(factor - whole) < precision * abs(factor):
+        by_count = f"N {_TIMES}: was the 1/N of a mean forgotten?"
+        return by_count if whole == count > 2 else _NAMED_FACTORS.get(whole, f"{whole} times what was expected")
+    if abs(factor * part - 1) < precision:
+        by_count = f"1/N {_TIMES}: is it divided by N once too often?"
+        return by_count if part == count > 2 else _NAMED_FACTORS.get(1 / part, f"1/{part} of what was expected")
     return ""
+
+
+# -- of the same shape -----------------------------------------------------------------------------
+
+
+def _zeros(case: Case) -> str:
+    return "" if case.values.any() else "0" if case.values.ndim == 0 else "all zeros"
+
+
+def _factor(case: Case) -> str:
+    factor = float((case.wanted * case.values).sum() / (case.wanted * case.wanted).sum())
+    if not case.close(case.values, factor * case.wanted):
+        return ""
+    if case.values.size > 1:
+        return factor_in_words(factor)
+    return factor_in_words(factor, max(2, recorder.examples()), min(_PRECISION, case.rtol))
+
+
+def _transposed(case: Case) -> str:
+    for axes in _orders(case.values.ndim):
+        turned = case.values.transpose(axes)
+        if turned.shape == case.wanted.shape and case.close(turned, case.wanted):
+            return _order_in_words(axes)
+    return ""
+
+
+def _reversed(case: Case) -> str:
+    for axis, length in enumerate(case.values.shape):
+        if case.tells and length > 1 and case.close(np.flip(case.values, axis), case.wanted):
+            return f"in reverse order along axis {axis}"
+    return ""
+
+
+def _shifted(case: Case) -> str:
+    if not case.tells or case.values.shape[0] < 3:
+        return ""
+    off = case.values - case.wanted
+    if case.close(case.values, case.wanted + off.mean()):
+        return "off by the same amount in every entry"
+    if case.values.ndim > 1 and case.close(case.values, case.wanted + off.mean(axis=0)):
+        return "off by the same amounts for every example (along axis 0): is something like a bias wrong or missing?"
+    return ""
+
+
+def _spread(case: Case) -> str:
+    for axes in _subsets(case.wanted.ndim) if case.tells else ():
+        for words, of in (("sum", np.sum), ("mean", np.mean)):
+            if case.close(case.values, np.broadcast_to(of(case.wanted, axis=axes, keepdims=True), case.wanted.shape)):
+                return f"the {words} over {_axes_in_words(axes)} in every entry"
+    return ""
+
+
+def _signs(case: Case) -> str:
+    if case.tells and case.close(np.abs(case.values), np.abs(case.wanted)):
+        return "right but for the signs of some entries"
+    return ""
+
+
+def _clipped(case: Case) -> str:
+    if not case.tells or not (case.wanted > case.atol).any() or not (case.wanted < -case.atol).any():
+        return ""
+    for words, kept in (("negative", np.maximum(case.wanted, 0)), ("positive", np.minimum(case.wanted, 0))):
+        if case.close(case.values, kept):
+            return f"right, but 0 where it should be {words}"
+    return ""
+
+
+def _rooted(case: Case) -> str:
+    if not case.tells or (case.wanted < 0).any() or (case.values < 0).any():
+        return ""
+    if case.close(case.values, np.sqrt(case.wanted)):
+        return "the square root of what was expected"
+    if case.close(np.sqrt(case.values), np.sqrt(np.abs(case.wanted) ** 2)):
+        return "the square of what was expected"
+    return ""
+
+
+def _whole(case: Case) -> str:
+    whole = case.tells and np.array_equal(case.values, np.trunc(case.values))
+    if whole and (case.close(case.values, np.trunc(case.wanted)) or case.close(case.values, np.round(case.wanted))):
+        return "cut to whole numbers: is it kept in an array of integers, or divided as integers are?"
+    return ""
+
+
+def _coarse(case: Case) -> str:
+    half = np.abs(case.values).max() < np.finfo(np.float16).max
+    if case.tells and half and np.array_equal(case.values, case.values.astype(np.float16)):
+        loose = Case(case.values, case.wanted, 2e-3, 1e-3 * float(np.abs(case.wanted).max()))
+        return "right to 3 digits only: is it kept in half precision (float16)?" if not loose.wrong.any() else ""
+    return ""
+
+
+def _unfinished(case: Case) -> str:
+    wrong = case.wrong
+    right = case.values[~wrong]
+    if not case.tells or wrong.sum() < 2 or np.count_nonzero(right) < 2 or case.values[wrong].any():
+        return ""
+    along = _slice_in_words(wrong)
+    return f"right where it is not 0, and left at 0 {along or 'in other entries, where it should not be'}"
+
+
+def _bordered(case: Case) -> str:
+    """Tell of the outermost rows and columns of images, the last two axes."""
+    wrong = case.wrong
+    if wrong.ndim < 4 or min(wrong.shape[-2:]) < 3:
+        return ""
+    for width in range(1, (min(wrong.shape[-2:]) - 1) // 2 + 1):
+        inner = wrong[..., width:-width, width:-width]
+        if not inner.any():
+            return "right but for the borders of the images: look at what padding does there" if inner.size else ""
+    return ""
+
+
+def _sliced(case: Case) -> str:
+    along = _slice_in_words(case.wrong) if case.tells else ""
+    return f"right but {along}" if along else ""
+
+
+def _slice_in_words(wrong: npt.NDArray[np.bool_]) -> str:
+    """Say so if all that is wrong is, or all that is right, the first or last along an axis."""
+    for axis, length in enumerate(wrong.shape):
+        if length < 3 or wrong.size < 2 * length:
+            continue
+        parts = np.moveaxis(wrong, axis, 0).reshape(length, -1).mean(axis=1)  # of each slice, how much is wrong
+        for words, part, rest in (("first", parts[0], parts[1:]), ("last", parts[-1], parts[:-1])):
+            if part > _MOSTLY and not rest.any():
+                return f"for the {words} along axis {axis}"
+            if part == 0 and rest.min() > _MOSTLY:
+                return (
+                    f"for what comes {'after the first' if words == 'first' else 'before the last'} along axis {axis}"
+                )
+    return ""
+
+
+_SAME_SHAPE: dict[str, Callable[[Case], str]] = {
+    "zeros": _zeros,
+    "factor": _factor,
+    "transposed": _transposed,
+    "reversed": _reversed,
+    "shifted": _shifted,
+    "spread": _spread,
+    "signs": _signs,
+    "clipped": _clipped,
+    "root-or-square": _rooted,
+    "whole-numbers": _whole,
+    "half-precision": _coarse,
+    "borders": _bordered,
+    "unfinished": _unfinished,
+    "slice": _sliced,
+}
+
+
+# -- of another shape ------------------------------------------------------------------------------
+
+
+def _reshaped(case: Case) -> str:
+    if case.values.size == case.wanted.size and case.close(case.values.reshape(case.wanted.shape), case.wanted):
+        return "right but for its shape: the same numbers are expected in another one"
+    return ""
+
+
+def _not_summed(case: Case) -> str:
+    for axes in _subsets(case.values.ndim):
+        for words, reduced in (("summed", case.values.sum(axis=axes)), ("averaged", case.values.mean(axis=axes))):
+            if reduced.shape == case.wanted.shape and case.close(reduced, case.wanted):
+                return f"right once it is {words} over {_axes_in_words(axes)}"
+    return ""
+
+
+def _summed_too_far(case: Case) -> str:
+    for axes in _subsets(case.wanted.ndim):
+        for words, reduced in (("summed", case.wanted.sum(axis=axes)), ("averaged", case.wanted.mean(axis=axes))):
+            if reduced.size == case.values.size and case.close(case.values.reshape(reduced.shape), reduced):
+                return f"{words} over {_axes_in_words(axes)} too, which should stay"
+    return ""
+
+
+_OTHER_SHAPE: dict[str, Callable[[Case], str]] = {
+    "transposed": _transposed,
+    "shape": _reshaped,
+    "not-summed": _not_summed,
+    "summed-too-far": _summed_too_far,
+}
+
+
+def _orders(ndim: int) -> Iterator[tuple[int, ...]]:
+    """Yield the orders of up to four axes, but for the usual one."""
+    if 2 <= ndim <= 4:
+        yield from itertools.islice(itertools.permutations(range(ndim)), 1, None)
+
+
+def _order_in_words(axes: Sequence[int]) -> str:
+    if len(axes) == 2:
+        return "transposed"
+    back = ", ".join(str(axis) for axis in axes)
+    return f"right but for the order of its axes: transpose({back}) would mend it"
+
+
+def _subsets(ndim: int) -> Iterator[tuple[int, ...]]:
+    for count in range(1, min(ndim, 4) + 1):
+        yield from itertools.combinations(range(ndim), count)
+
+
+def _axes_in_words(axes: Sequence[int]) -> str:
+    return f"{'axis' if len(axes) == 1 else 'axes'} {' and '.join(map(str, axes))}"

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+
+class Cause(NamedTuple):
+    """Why a result is wrong: a name for counting, and a sentence that tells no expected values, inputs or seeds."""
+
+    name: str
+    message: str
+
 
 class CheckFailure(AssertionError):
     """A wrong result.
@@ -13,12 +22,15 @@ class CheckFailure(AssertionError):
         too, so it never holds expected values, inputs or seeds.
     detail : str
         Expected against actual; shown for visible checks only.
+    causes : tuple of Cause
+        Why, as far as the numbers leave no doubt; shown for hidden checks too.
     """
 
-    def __init__(self, message: str, detail: str = "") -> None:
-        super().__init__(message, detail)
+    def __init__(self, message: str, detail: str = "", causes: tuple[Cause, ...] = ()) -> None:
+        super().__init__(message, detail, causes)
         self.message = message
         self.detail = detail
+        self.causes = causes
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.detail}" if self.detail else self.message

@@ -7,7 +7,9 @@ with a probability of about the tolerance.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +19,8 @@ from . import recorder
 from .causes import factor_in_words
 from .closeness import Array, as_array, assert_close, assert_finite
 from .exhibits import show_errors
-from .failure import CheckFailure
+from .failure import Cause, CheckFailure
+from .mixups import Wrong
 from .numeric import Loss, directional_derivative, dot, numeric_gradient
 
 _FLOAT32_RTOL = 1e-4
@@ -51,15 +54,20 @@ def assert_gradients(
     CheckFailure
         For the first gradient that is wrong.
     """
+    expected = functools.cache(lambda name: numeric_gradient(loss, at, name))
     for name, gradient in gradients.items():
-        _in_shape(gradient, at, name, label)
-        expected = numeric_gradient(loss, at, name)
         try:
-            assert_close(gradient, expected, rtol=rtol, atol=atol, name=label.format(name), like_vector=True)
-        except CheckFailure:
+            _in_shape(gradient, at, name, label)
+            assert_close(gradient, expected(name), rtol=rtol, atol=atol, name=label.format(name), like_vector=True)
+        except CheckFailure as failure:
+            for other in gradients:
+                with contextlib.suppress(CheckFailure):
+                    as_array(gradients[other], label.format(other))  # so that all that is wrong is known
             if len(gradients) > 1:
-                _show_all(gradients, loss, at, rtol, label)
-            raise
+                _show_all(gradients, expected, at, rtol, label)
+            wrong = Wrong(gradients, expected, at, name=name, label=label, rtol=rtol, atol=atol)
+            causes = failure.causes or tuple(wrong.causes())
+            raise CheckFailure(failure.message, failure.detail, causes) from None
 
 
 def assert_gradients_along(
@@ -101,8 +109,9 @@ def assert_gradients_along(
         errors = {label.format(name): _relative(parts[name], _typical({name: own[name]})) for name in parts}
         show_errors(errors, rtol)
     name = max(parts, key=lambda name: _error(parts[name], own[name].size))
-    cause = "wrong" if own[name].any() else "all zeros"
-    raise CheckFailure(f"{label.format(name)} is {_common_factor(parts[name]) or cause}")
+    known = "all zeros" if not own[name].any() else _common_factor(parts[name])
+    message = f"{label.format(name)} is {known or 'wrong'}"
+    raise CheckFailure(message, causes=(Cause("factor" if own[name].any() else "zeros", message),) if known else ())
 
 
 class _Slope(NamedTuple):
@@ -128,14 +137,18 @@ def _in_shape(gradient: object, at: Mapping[str, npt.ArrayLike], name: str, labe
 
 
 def _show_all(
-    gradients: Mapping[str, object], loss: Loss, at: Mapping[str, npt.ArrayLike], rtol: float, label: str
+    gradients: Mapping[str, object],
+    expected: Callable[[str], Array],
+    at: Mapping[str, npt.ArrayLike],
+    rtol: float,
+    label: str,
 ) -> None:
     """Note how wrong each gradient is, once one of them is."""
     errors: dict[str, float | None] = {}
     for name, gradient in gradients.items():
         errors[label.format(name)] = None
         if isinstance(gradient, np.ndarray) and gradient.dtype.kind in "iuf" and gradient.size == np.size(at[name]):
-            true = numeric_gradient(loss, at, name)
+            true = expected(name)
             with np.errstate(over="ignore", invalid="ignore"):
                 own = gradient.reshape(true.shape).astype(np.float64)
                 size = float(np.linalg.norm(own) + np.linalg.norm(true))
@@ -163,7 +176,9 @@ def _typical(gradients: Mapping[str, Array]) -> float:
 def _agree(slopes: Sequence[_Slope], typical: float, rtol: float) -> bool:
     if not np.isfinite(typical):  # else entries of 1e200 would make the tolerance infinite
         return False
-    return all(abs(given - true) <= rtol * max(abs(true), typical) for given, true in slopes)
+    return all(
+        bool(np.isfinite(true)) and abs(given - true) <= rtol * max(abs(true), typical) for given, true in slopes
+    )
 
 
 def _error(slopes: Sequence[_Slope], size: int) -> float:

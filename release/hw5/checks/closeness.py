@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from . import recorder
-from .causes import simple_cause
+from .causes import relation
 from .exhibits import show_difference
-from .failure import CheckFailure
+from .failure import Cause, CheckFailure
 
 Array = npt.NDArray[np.float64]
 
@@ -23,6 +23,7 @@ Array = npt.NDArray[np.float64]
 # absolute tolerance in units of the largest expected entry.
 _FLOAT32_RTOL = 1e-4
 _FLOAT32_ATOL = 1e-5
+_SHAPE_RTOL = 1e-5  # to recognise numbers in another shape
 
 
 def assert_close(
@@ -60,7 +61,7 @@ def assert_close(
         raise ValueError(f"what {name} should be is not finite")
     given = as_array(actual, name)
     recorder.expect(wanted)
-    values = _fitted(given, wanted.shape, name, like_vector).astype(np.float64)
+    values = _fitted(given, wanted, name, like_vector).astype(np.float64)
     if given.dtype.kind == "f" and given.dtype.itemsize < 8 and wanted.size:
         rtol = max(rtol, _FLOAT32_RTOL)
         atol = max(atol, _FLOAT32_ATOL * float(np.abs(wanted).max()))
@@ -137,13 +138,20 @@ def _described(value: object) -> str:
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
-def _fitted(array: npt.NDArray[Any], shape: tuple[int, ...], name: str, like_vector: bool) -> npt.NDArray[Any]:
+def _fitted(array: npt.NDArray[Any], wanted: Array, name: str, like_vector: bool) -> npt.NDArray[Any]:
     """Return `array` in the expected shape if its own is as good."""
+    shape = wanted.shape
     as_good = (not shape and array.size == 1) or (like_vector and len(shape) == 1 and array.shape == (1, *shape))
     if array.shape == shape or as_good:
         return array.reshape(shape)
-    wanted = f"shape {shape}" if shape else "a single number"
-    raise CheckFailure(f"{name} has shape {array.shape}, {wanted} was expected")
+    expected = f"shape {shape}" if shape else "a single number"
+    causes = _causes(array.astype(np.float64), wanted, _SHAPE_RTOL, 0.0, name)
+    raise CheckFailure(f"{name} has shape {array.shape}, {expected} was expected", causes=causes)
+
+
+def _causes(values: Array, wanted: Array, rtol: float, atol: float, name: str) -> tuple[Cause, ...]:
+    found = relation(values, wanted, rtol, atol) if np.isfinite(values).all() else None
+    return (Cause(found.name, f"{name} is {found.words}"),) if found else ()
 
 
 def _compare(values: Array, wanted: Array, rtol: float, atol: float, name: str) -> None:
@@ -160,9 +168,9 @@ def _compare_finite(values: Array, wanted: Array, rtol: float, atol: float, name
         return
     show_difference(values, wanted, wrong, name)
     detail = f"expected: {_printed(wanted)}\nactual:   {_printed(values)}"
-    cause = simple_cause(values, wanted, rtol, atol)
-    if cause:
-        raise CheckFailure(f"{name} is {cause}", detail)
+    causes = _causes(values, wanted, rtol, atol, name)
+    if causes:
+        raise CheckFailure(causes[0].message, detail, causes)
     raise CheckFailure(f"{name} is wrong: {_worst(values, wanted, wrong)}", detail)
 
 

@@ -24,12 +24,12 @@ def assert_normal(values: object, *, std: float, mean: float = 0.0, name: str = 
     assert_finite(array, name)
     with np.errstate(over="ignore", invalid="ignore"):
         spread, centre = float(array.std()), float(array.mean())
-    wide = abs(spread - std) > _SIGMAS * std / np.sqrt(2 * array.size)
-    if not wide and not abs(centre - mean) > _SIGMAS * std / np.sqrt(array.size):
+    near = abs(spread - std) <= _SIGMAS * std / np.sqrt(2 * array.size)  # not so for NaN, which huge values lead to
+    if near and abs(centre - mean) <= _SIGMAS * std / np.sqrt(array.size):
         recorder.held()
         return
     show_spread(array, mean, std, name)
-    what, given, wanted = ("standard deviation", spread, std) if wide else ("mean", centre, mean)
+    what, given, wanted = ("standard deviation", spread, std) if not near else ("mean", centre, mean)
     raise CheckFailure(
         f"{name} has {what} {given:.3g}: not the one that was asked for", f"expected: about {wanted:.3g}"
     )
