@@ -156,7 +156,8 @@ def test_square_filters_are_right_with_and_without_winograd(build, threads, wino
 
 def test_images_too_large_for_a_cache_are_right_band_by_band(build, threads):
     rng = np.random.default_rng(0)
-    for channels, filters, stride, kernel in ((64, 16, 1, 5), (3, 24, 1, 7), (40, 20, 2, 3), (64, 64, 1, 3), (20, 24, 1, 7)):
+    sizes = (64, 16, 1, 5), (3, 24, 1, 7), (40, 20, 2, 3), (64, 64, 1, 3), (20, 24, 1, 7)
+    for channels, filters, stride, kernel in sizes:
         x, w = rng.standard_normal((1, channels, 70, 66)), rng.standard_normal((filters, channels, kernel, kernel))
         b = rng.standard_normal(filters)
         out = numpy_layers.conv_forward(x, w, b, stride, kernel // 2)

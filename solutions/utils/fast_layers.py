@@ -192,6 +192,6 @@ def _out_shape(x, w, b, stride, pad):
 
 
 def _winograd(conv_param):
-    """Return 0 where Winograd's algorithm is ruled out, 1 where it may be used with care, 2 where errors may be larger."""
+    """Return 0 where Winograd's algorithm is ruled out, 1 where it may be used by default, 2 where asked for."""
     allowed = conv_param.get("winograd")
     return 1 if allowed is None else 2 * bool(allowed)
