@@ -131,10 +131,15 @@ def _unreadable(file: Path, error: OSError) -> str:
 
 def _check_depth(file: Path, text: str) -> None:
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            _fail_deep(file, event.start_mark.line + 1 if event.start_mark else None)
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                _fail_deep(file, event.start_mark.line + 1 if event.start_mark else None)
+    except yaml.MarkedYAMLError as error:
+        if "maximum nesting depth" not in (error.problem or ""):
+            raise
+        _fail_deep(file, error.problem_mark.line + 1 if error.problem_mark else None)  # the C core's own bound
 
 
 def _syntax_problem(file: Path, error: yaml.YAMLError, text: str) -> Problem:

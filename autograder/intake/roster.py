@@ -60,8 +60,8 @@ class Roster:
 
     def by_name(self, *names: str) -> str:
         """Return the only student of one of these full names, in either order, or nothing."""
-        slugs = (slug for name in names for slug in slugs(name))
-        return next((self._names[slug] for slug in slugs if slug in self._names), "")
+        known = (slug for name in names for slug in slugs(name) if slug in self._names)
+        return next((self._names[slug] for slug in known), "")
 
     def join(self, hand_ins: Sequence[HandIn]) -> tuple[list[HandIn], list[str]]:
         """Return the hand-ins under the roster's names, and lines on whoever is missing on either side."""

@@ -23,7 +23,7 @@ ENVIRONMENT["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envi
 Summary = dict[str, str]  # question -> its points, and the verdicts of checks that did not pass: "8 (2 failed)"
 
 
-def run(command: str, folder: Path, timeout: float = 150) -> subprocess.CompletedProcess[str]:
+def run(command: str, folder: Path, timeout: float = 600) -> subprocess.CompletedProcess[str]:
     """Run a line of shell in a folder; one that hangs fails the test."""
     return subprocess.run(
         ["sh", "-c", command],

@@ -147,7 +147,7 @@ def test_a_file_that_is_no_course_of_this_format_gets_one_line(tmp_path, text, e
     [
         ("affine: {points", "affine: {pints", "14: assignments.hw3.questions.affine.pints: "
          "unknown key (did you mean 'points'?)"),
-        ("term:", "zzz: 1, term:", "2: course.zzz: unknown key; legal here: name, term"),
+        ("term:", "zzz: 1, term:", "2: course.zzz: unknown key; legal here: name, term, secret"),
         ("    title: Layers\n", "", "7: assignments.hw3: key 'title' is missing: What students read."),
         ("max: 5", "most: 5", "16: assignments.hw3.questions.extra.bonus: key 'max' is missing: "
          "Most points that can be earned."),

@@ -73,7 +73,7 @@ def test_large_submissions_and_large_outputs_do_not_wait_for_each_other(course):
 
 def test_seeds_are_recorded_and_the_same_until_the_suite_changes(course, tmp_path):
     with host_of(course) as one, host_of(course) as other:
-        assert one.seed == other.seed < 1 << 48
+        assert one.seed == other.seed < 1 << 53
         drawn = [grade(each, submission())["test_forward"].metrics["first"] for each in (one, other)]
     assert drawn[0] == drawn[1]
     with host_of(write_course(tmp_path, suite=SUITE + "\n")) as changed:

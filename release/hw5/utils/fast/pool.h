@@ -30,10 +30,14 @@ static void NAME(pool_backward)(const Pool *p, const void *dout, const int32_t *
                 to[(i * p->stride + *chosen / p->pw) * p->w + j * p->stride + *chosen % p->pw] += *from++;
 }
 
+#define AHEAD_BYTES 2048 /* to fetch ahead: across pages, where processors do not do so themselves */
+
 /* Windows of 2 by 2 at stride 2 in vectors; rows or columns that are left over belong to no window. */
 
 /* Take LANES windows whose rows begin at `upper` and `lower`. Where there is a NaN, `sum` becomes NaN and the rest is wrong. */
 INLINE void NAME(windows)(const T *upper, const T *lower, T *to, uint8_t *chosen, VEC *sum) {
+    __builtin_prefetch((const char *)upper + AHEAD_BYTES);
+    __builtin_prefetch((const char *)lower + AHEAD_BYTES);
     VEC a = NAME(load)(upper), b = NAME(load)(upper + LANES), c = NAME(load)(lower), d = NAME(load)(lower + LANES);
     VEC v0 = NAME(even_within)(a, b), v1 = NAME(odd_within)(a, b), v2 = NAME(even_within)(c, d), v3 = NAME(odd_within)(c, d);
     IVEC right = v1 > v0, right2 = v3 > v2;
