@@ -43,10 +43,11 @@ def conv_forward_fast(x, w, b, conv_param):
     b : ndarray of shape (F,), or (1, F)
     conv_param : dict
         ``stride``: step between positions of a filter, in both directions. ``pad``: rows and columns of zeros on each
-        side; a whole number, as int or float. ``winograd`` (optional): how filters of 3 by 3 at stride 1 are computed.
-        By default, by the algorithm of Lavin and Gray (2016): float64 by its F(4x4, 3x3), with errors of about 1e-14
-        of the largest output, float32 by its F(2x2, 3x3), which is as exact as the sum itself. True allows F(4x4, 3x3)
-        in float32 as well, which is faster and has errors of about 1e-5; False rules both out. ``needs_dx``
+        side; a whole number, as int or float. ``winograd`` (optional): whether square filters of 3, 5 and 7 at stride 1
+        are computed by the algorithm of Lavin and Gray (2016), where that is faster. By default it is used in float64,
+        with errors of about 1e-14 of the largest output, for filters of 7 by 7 about 1e-13; and in float32 for filters
+        of 3 by 3, as F(2x2, 3x3), which is as exact as the sum itself. True allows larger tiles in float32, with
+        errors of about 1e-5, for filters of 3 by 3 and 5 by 5; False rules all of it out. ``needs_dx``
         (optional): False has the backward pass return None for dx, which saves about half of its time where nothing
         needs the gradient of the images, as in a first layer.
 
@@ -67,7 +68,7 @@ def conv_forward_fast(x, w, b, conv_param):
         out = numpy_layers.conv_forward(x, w, b, stride, pad)
     else:
         out = np.empty(shape, x.dtype)
-        nndl_fast.conv_forward(x, w, b, out, stride, pad, _threads, _winograd(conv_param, x))
+        nndl_fast.conv_forward(x, w, b, out, stride, pad, _threads, _winograd(conv_param))
     return out, (x, w, b, conv_param)
 
 
@@ -99,7 +100,7 @@ def conv_backward_fast(dout, cache):
         dx, dw, db = numpy_layers.conv_backward(x, w, dout, stride, pad)
         return (dx if needs_dx else None), dw, db
     dx, dw, db = np.empty_like(x) if needs_dx else None, np.empty_like(w), np.empty_like(b)
-    nndl_fast.conv_backward(x, w, dout, dx, dw, db, stride, pad, _threads, _winograd(conv_param, x))
+    nndl_fast.conv_backward(x, w, dout, dx, dw, db, stride, pad, _threads, _winograd(conv_param))
     return dx, dw, db
 
 
@@ -190,9 +191,7 @@ def _out_shape(x, w, b, stride, pad):
     return (x.shape[0], w.shape[0], *(1 + span // stride for span in spans))
 
 
-def _winograd(conv_param, x):
-    """Return the largest tile of outputs, of 2 by 2 or 4 by 4, that Winograd's algorithm may take, or 0."""
+def _winograd(conv_param):
+    """Return 0 where Winograd's algorithm is ruled out, 1 where it may be used by default, 2 where asked for."""
     allowed = conv_param.get("winograd")
-    if allowed is None:
-        return 4 if x.dtype == np.float64 else 2
-    return 4 if allowed else 0
+    return 1 if allowed is None else 2 * bool(allowed)

@@ -5,7 +5,7 @@
 
 #define JOIN_(a, b) a##_##b
 #define JOIN(a, b) JOIN_(a, b)
-#define TILED_(name, m) JOIN(name, m)
+#define TILED_(name, m, r) JOIN(JOIN(name, m), r)
 #define TEXT_(a) #a
 #define TEXT(a) TEXT_(a)
 #define INLINE static inline __attribute__((always_inline))

@@ -51,9 +51,8 @@ static void NAME(forward_band)(void *job, ptrdiff_t i) {
 }
 
 static int NAME(forward)(const Conv *c, const void *x, const void *w, const void *b, void *out) {
-    ptrdiff_t tile = NAME(winograd_tile)(c, 0);
-    if (tile == 4) return NAME(winograd_forward_4)(c, x, w, b, out);
-    if (tile == 2) return NAME(winograd_forward_2)(c, x, w, b, out);
+    const NAME(Tiles) *tiles = NAME(choose_tiles)(c, 0);
+    if (tiles) return tiles->forward(c, x, w, b, out);
     ptrdiff_t ntaps = c->c * c->kh * c->kw, s = c->stride;
     ptrdiff_t rows = NAME(band)(c->oh, c->c * s * s * (c->ow + (c->kw - 1) / s) * sizeof(T));
     NAME(Forward) job = {c, NAME(input_split)(c, rows), {rows, c->ow, 0, c->ow, c->oh * c->ow}, UP(c->oh, rows)};

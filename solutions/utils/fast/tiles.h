@@ -1,4 +1,4 @@
-/* Winograd's algorithm for both sizes of tiles, and which of them pays. */
+/* Winograd's algorithm for some sizes of tiles and filters, and which of them pays. */
 
 #define UNIT_BYTES ((ptrdiff_t)768 << 10)            /* of transformed inputs and outputs at a time */
 #define SHARES 8                                     /* of the images, whose gradients are added up in order */
@@ -19,23 +19,53 @@ typedef struct {
     int failed;
 } Winograd;
 
+#if LANES * 4 == BYTES
 #define M 2
+#define R 3
+#include "winograd.h"
+#else
+#define M 4
+#define R 7
+#include "winograd.h"
+#endif
+#define M 4
+#define R 3
 #include "winograd.h"
 #define M 4
+#define R 5
 #include "winograd.h"
 
-/* What m by m outputs at a time cost, in multiplications: those of one product, or in the backward pass two, and the transforms
- * of inputs and outputs, of which an input or output takes as much as `transform` multiplications. */
-INLINE ptrdiff_t NAME(winograd_cost)(const Conv *c, int backward, ptrdiff_t m, ptrdiff_t transform) {
-    ptrdiff_t f = UP(c->f, BLOCK) * BLOCK, inputs = UP(c->c, BLOCK) * BLOCK, products = (m + 2) * (m + 2) * c->c * f;
-    return UP(c->oh, m) * UP(c->ow, m) * ((1 + backward) * products + transform * (inputs + f));
+/* One size of tiles and filters; `unasked` if its errors are small enough, for this type, to use it without being asked to. */
+typedef struct {
+    ptrdiff_t m, r;
+    int unasked;
+    int (*forward)(const Conv *, const T *, const T *, const T *, T *);
+    int (*backward)(const Conv *, const T *, const T *, const T *, T *, T *, T *);
+} NAME(Tiles);
+
+#define SIZE(m, r, unasked) \
+    { m, r, unasked, NAME(winograd_forward_##m##_##r), NAME(winograd_backward_##m##_##r) }
+static const NAME(Tiles) NAME(sizes)[] = {
+#if LANES * 4 == BYTES
+    SIZE(4, 3, 0), SIZE(4, 5, 0), SIZE(2, 3, 1),
+#else
+    SIZE(4, 3, 1), SIZE(4, 5, 1), SIZE(4, 7, 1),
+#endif
+};
+#undef SIZE
+
+/* What it takes, in multiplications: those of one product, or in the backward pass two, and about 8 for each transformed number. */
+INLINE ptrdiff_t NAME(cost)(const Conv *c, const NAME(Tiles) *size, int backward) {
+    ptrdiff_t f = UP(c->f, BLOCK) * BLOCK, inputs = UP(c->c, BLOCK) * BLOCK, points = size->m + size->r - 1;
+    return UP(c->oh, size->m) * UP(c->ow, size->m) * points * points * ((1 + backward) * c->c * f + 8 * (inputs + f));
 }
 
-/* Return the size of tiles to take, or 0 where direct convolution is faster. */
-static int NAME(winograd_tile)(const Conv *c, int backward) {
-    if (c->kh != 3 || c->kw != 3 || c->stride != 1) return 0;
-    ptrdiff_t direct = (1 + backward) * 9 * c->oh * c->ow * c->c * c->f;
-    if (c->winograd >= 4 && NAME(winograd_cost)(c, backward, 4, 300) < direct) return 4;
-    if (c->winograd >= 2 && NAME(winograd_cost)(c, backward, 2, 100) < direct) return 2;
-    return 0;
+/* Return the first size that fits, and takes less than direct convolution; or NULL. */
+static const NAME(Tiles) *NAME(choose_tiles)(const Conv *c, int backward) {
+    const ptrdiff_t direct = (1 + backward) * c->kh * c->kw * c->oh * c->ow * c->c * c->f;
+    const NAME(Tiles) *size = NAME(sizes), *end = size + sizeof NAME(sizes) / sizeof *size;
+    for (; size < end && c->winograd && c->stride == 1; size++)
+        if (c->kh == size->r && c->kw == size->r && (size->unasked || c->winograd > 1) && NAME(cost)(c, size, backward) < direct)
+            return size;
+    return NULL;
 }

@@ -6,7 +6,7 @@
  */
 
 #define MOST_TAPS 8                         /* in a tile: more would not leave registers for their addresses */
-#define CHUNK_BYTES ((ptrdiff_t)16 << 10)   /* of transposed dout at a time */
+#define CHUNK 192                          /* outputs whose transposed gradients the first-level cache holds */
 
 #undef Weights
 #define Weights NAME(Weights)
@@ -71,21 +71,27 @@ static const NAME(Outer) NAME(outers)[MOST_TAPS][PANEL] = {NAMES(1), NAMES(2), N
 #undef OUTERS
 #undef NAMES
 
-/* Transpose LANES outputs of LANES filters, which are `plane` apart; those of `to` are `width` apart. Return their sum. */
-INLINE VEC NAME(turn)(const T *from, ptrdiff_t plane, T *to, ptrdiff_t width) {
+/* Transpose LANES outputs of up to LANES filters, whose planes are `plane` apart; those of `to` are `width` apart. Return
+ * their sum. */
+INLINE VEC NAME(turn)(const T *from, ptrdiff_t plane, ptrdiff_t filters, T *to, ptrdiff_t width) {
     VEC row[LANES], sum[2] = {{0}, {0}};
+    if (filters >= LANES) {
 #define LOAD_ROW(l) row[l] = NAME(load)(from), from += plane;
-    TIMES(LOAD_ROW)
+        TIMES(LOAD_ROW)
+    } else {
+#define LOAD_ROW_IF(l) row[l] = (l) < filters ? NAME(load)(from) : (VEC){0}, from += plane;
+        TIMES(LOAD_ROW_IF)
+    }
     NAME(transpose)(row);
 #define STORE_ROW(l) NAME(store)(to, row[l]), sum[(l) % 2] += row[l], to += width;
     TIMES(STORE_ROW)
     return sum[0] + sum[1];
 }
 
-/* The same where there are only `filters` of them, or `count` outputs. */
-static VEC NAME(turn_some)(const T *from, ptrdiff_t plane, T *to, ptrdiff_t width, ptrdiff_t filters, ptrdiff_t count) {
+/* The same for fewer than LANES outputs. */
+static VEC NAME(turn_some)(const T *from, ptrdiff_t plane, ptrdiff_t filters, T *to, ptrdiff_t width, ptrdiff_t count) {
     VEC sum = {0};
-    for (ptrdiff_t j = 0; j < MIN(count, LANES); j++, to += width) {
+    for (ptrdiff_t j = 0; j < count; j++, to += width) {
         for (ptrdiff_t l = 0; l < LANES; l++) to[l] = l < filters ? from[l * plane + j] : 0;
         sum += NAME(load)(to);
     }
@@ -102,9 +108,8 @@ static void NAME(pack)(const Weights *g, const T *planes, ptrdiff_t f, ptrdiff_t
             for (ptrdiff_t j = line; j < MIN(line + BLOCK, count); j += LANES) {
                 const T *from = planes + (f + v) * plane + j;
                 T *at = to + j * width + v;
-                sum += v + LANES <= filters && j + LANES <= count
-                           ? NAME(turn)(from, plane, at, width)
-                           : NAME(turn_some)(from, plane, at, width, filters - v, count - j);
+                if (j + LANES <= count) sum += NAME(turn)(from, plane, filters - v, at, width);
+                else sum += NAME(turn_some)(from, plane, filters - v, at, width, count - j);
             }
             NAME(store)(db + f + v, sum);
         }
@@ -113,31 +118,31 @@ static void NAME(pack)(const Weights *g, const T *planes, ptrdiff_t f, ptrdiff_t
 /* Add the products of one band of one image to sums. */
 static void NAME(add_band)(const Weights *g, ptrdiff_t image, ptrdiff_t first, T *memory, T *sums) {
     const Conv *c = g->conv;
-    const ptrdiff_t rows = MIN(g->rows, c->oh - first), s = c->stride;
+    const ptrdiff_t rows = MIN(g->rows, c->oh - first), s = c->stride, count = rows * c->ow;
+    const T *dout = g->dout + image * c->f * c->oh * c->ow + first * c->ow;
     T *packed = memory + UP(c->c * plane_size(&g->split) + NAME(slack)(&g->split), LANES) * LANES;
     T *db = sums + UP(c->f, LANES) * LANES * g->ntaps;
     NAME(split)(&g->split, g->x + image * c->c * c->h * c->w, c->c, first * s, c->h, memory, g->x_end);
     const Groups panels = deal(UP(c->f, LANES), PANEL);
-    const ptrdiff_t count = rows * c->ow, chunk = MAX(CHUNK_BYTES / (PANEL * LANES * (ptrdiff_t)sizeof(T)), 1);
     Ahead next_dout = {0}, next_x = {0};
     if (image + 1 < c->n && g->bands == 1) {
-        const ptrdiff_t steps = panels.groups * UP(count, chunk) * UP(g->ntaps, MOST_TAPS);
+        const ptrdiff_t steps = panels.groups * UP(count, CHUNK) * UP(g->ntaps, MOST_TAPS);
         next_dout = look_ahead(g->dout + (image + 1) * c->f * c->oh * c->ow, c->f * c->oh * c->ow * sizeof(T), steps);
         next_x = look_ahead(g->x + (image + 1) * c->c * c->h * c->w, c->c * c->h * c->w * sizeof(T), steps);
     }
-    ptrdiff_t f = 0;
-    for (ptrdiff_t j = 0; j < panels.groups; j++) {
+    for (ptrdiff_t j = 0, f = 0; j < panels.groups; j++) {
         const ptrdiff_t nv = group_size(&panels, j), width = nv * LANES;
-        NAME(pack)(g, g->dout + image * c->f * c->oh * c->ow + first * c->ow, f, nv, count, packed, db);
         const Groups tiles = deal(g->ntaps, MIN(MOST_SUMS / nv, MOST_TAPS));
-        for (ptrdiff_t p = 0; p < count; p += chunk)
+        for (ptrdiff_t p = 0; p < count; p += CHUNK) {
+            const ptrdiff_t some = MIN(CHUNK, count - p);
+            NAME(pack)(g, dout + p, f, nv, some, packed, db);
             for (ptrdiff_t i = 0, tap = 0; i < tiles.groups; i++) {
                 const ptrdiff_t nt = group_size(&tiles, i);
-                NAME(outers)[nt - 1][nv - 1](memory, g->at + p, packed + p * width, MIN(chunk, count - p), g->taps + tap,
-                                             sums + tap * width);
+                NAME(outers)[nt - 1][nv - 1](memory, g->at + p, packed, some, g->taps + tap, sums + tap * width);
                 fetch(&next_dout), fetch(&next_x);
                 tap += nt;
             }
+        }
         sums += g->ntaps * width;
         f += width;
     }
@@ -146,7 +151,7 @@ static void NAME(add_band)(const Weights *g, ptrdiff_t image, ptrdiff_t first, T
 static void NAME(share)(void *job, ptrdiff_t i) {
     Weights *g = job;
     const ptrdiff_t planes = UP(g->conv->c * plane_size(&g->split) + NAME(slack)(&g->split), LANES) * LANES;
-    T *memory = nndl_scratch(1, (planes + UP(g->rows * g->conv->ow, LANES) * LANES * PANEL * LANES) * sizeof(T));
+    T *memory = nndl_scratch(1, (planes + CHUNK * PANEL * LANES) * sizeof(T));
     if (!memory) {
         g->failed = 1;
         return;
@@ -180,7 +185,7 @@ static void NAME(gather)(const Weights *g, T *dw, T *db) {
 static int NAME(weight_gradients)(const Conv *c, const T *x, const T *dout, T *dw, T *db, InputTask *task) {
     const ptrdiff_t s = c->stride, cols = s * (c->ow - 1) + c->kw;
     Weights job = {.conv = c, .ntaps = c->c * c->kh * c->kw, .x = x, .dout = dout};
-    job.rows = NAME(band)(c->oh, (c->c * s * cols + PANEL * LANES * c->ow) * sizeof(T));
+    job.rows = NAME(band)(c->oh, c->c * s * cols * sizeof(T));
     job.bands = UP(c->oh, job.rows);
     job.split = (Split){1, s * (job.rows - 1) + c->kh, cols, c->pad, c->pad, c->h, c->w};
     job.x_end = x + c->n * c->c * c->h * c->w, job.dout_end = dout + c->n * c->f * c->oh * c->ow;
@@ -207,9 +212,8 @@ static int NAME(weight_gradients)(const Conv *c, const T *x, const T *dout, T *d
 }
 
 static int NAME(backward)(const Conv *c, const void *x, const void *w, const void *dout, void *dx, void *dw, void *db) {
-    ptrdiff_t tile = NAME(winograd_tile)(c, 1);
-    if (tile == 4) return NAME(winograd_backward_4)(c, x, w, dout, dx, dw, db);
-    if (tile == 2) return NAME(winograd_backward_2)(c, x, w, dout, dx, dw, db);
+    const NAME(Tiles) *tiles = NAME(choose_tiles)(c, 1);
+    if (tiles) return tiles->backward(c, x, w, dout, dx, dw, db);
     InputTask task = {0};
     int failed = dx && NAME(prepare)(c, w, dout, dx, &task);
     if (!failed) failed = NAME(weight_gradients)(c, x, dout, dw, db, dx ? &task : NULL) || task.job.failed;

@@ -1,4 +1,4 @@
-/* Convolution by filters of 3 by 3 at stride 1, and its gradients, in M by M outputs at a time: see transforms.h.
+/* Convolution by filters of R by R at stride 1, and its gradients, in M by M outputs at a time: see transforms.h.
  *
  * Of each of POINTS * POINTS transformed numbers there is a matrix [tile][channel], and all work in between the transforms is
  * products of these. A unit is as many images, or as large a band of one, as fits into the second-level cache.
@@ -24,7 +24,7 @@ static void TILED(divide)(Winograd *g, const Conv *c) {
 
 INLINE NAME(Window) TILED(input_window)(const Winograd *g, ptrdiff_t band) {
     const ptrdiff_t pad = g->conv->pad;
-    return (NAME(Window)){band * g->tile_rows * M - pad, -pad, g->tile_rows * M + 2, g->tile_cols * M + 2};
+    return (NAME(Window)){band * g->tile_rows * M - pad, -pad, g->tile_rows * M + R - 1, g->tile_cols * M + R - 1};
 }
 
 INLINE NAME(Window) TILED(output_window)(const Winograd *g, ptrdiff_t band) {
@@ -54,14 +54,14 @@ INLINE void TILED(gather_tiles)(const T *matrix, const int n, const Winograd *g,
 /* Spread the filters: row r of each matrix is of input r, in packed panels of vectors of outputs, or the other way round
  * with `turned`. */
 static void TILED(spread_filters)(const T *w, ptrdiff_t f, ptrdiff_t c, int turned, T *to, ptrdiff_t by_point) {
-    ptrdiff_t depth = turned ? f : c, width = turned ? c : f, by_row = turned ? c * 9 : 9, by_lane = turned ? 9 : c * 9;
-    const ptrdiff_t vectors = UP(width, BLOCK) * BLOCK / LANES;
+    ptrdiff_t depth = turned ? f : c, width = turned ? c : f, by_row = (turned ? c : 1) * R * R, by_lane = (turned ? 1 : c) * R * R;
+    const ptrdiff_t vectors = UP(width, LANES);
     for (ptrdiff_t v = 0; v < vectors; v++)
         for (ptrdiff_t r = 0; r < depth; r++) {
-            T gathered[9][LANES] = {{0}};
+            T gathered[R * R][LANES] = {{0}};
             for (ptrdiff_t l = 0; l < MIN(LANES, width - v * LANES); l++)
-                for (int k = 0; k < 9; k++) gathered[k][l] = w[(v * LANES + l) * by_lane + r * by_row + k];
-            TILED(spread2)(TILED(kernels)[0], 3, gathered[0], 3 * LANES, LANES,
+                for (int k = 0; k < R * R; k++) gathered[k][l] = w[(v * LANES + l) * by_lane + r * by_row + k];
+            TILED(spread2)(TILED(kernels)[0], R, gathered[0], R * LANES, LANES,
                            to + NAME(packed_at)(depth, vectors, r, v), by_point);
         }
 }
@@ -84,9 +84,13 @@ static void TILED(winograd_unit)(void *job, ptrdiff_t unit) {
             TILED(spread_tiles)(TILED(inputs)[0], POINTS, g, memory, in.cols, inputs + i * tiles * g->depth_c + ch, g->depth_c,
                                 g->by_c);
         }
-    Product p = {count * tiles, c->c, g->depth_f / LANES, g->depth_c, 1, 0, g->depth_f, 1, 0};
-    for (ptrdiff_t k = 0; k < POINTS * POINTS; k++)
+    Product p = {count * tiles, c->c, UP(c->f, LANES), g->depth_c, 1, 0, g->depth_f, 1, 0};
+    Ahead next = NAME(images_ahead)(&g->x, first + g->images, g->images, POINTS * POINTS);
+    Ahead to = NAME(images_ahead)(&g->out, first, count, POINTS * POINTS);
+    for (ptrdiff_t k = 0; k < POINTS * POINTS; k++) {
+        fetch(&next), fetch(&to);
         NAME(multiply_all)(&p, inputs + k * g->by_c, g->filters + k * g->by_filter, outputs + k * g->by_f);
+    }
     for (ptrdiff_t i = 0; i < count; i++)
         for (ptrdiff_t f = 0; f < c->f; f += BLOCK) {
             TILED(gather_tiles)(TILED(outputs)[0], M, g, outputs + i * tiles * g->depth_f + f, g->depth_f, g->by_f, memory,
@@ -112,11 +116,11 @@ static int TILED(winograd_forward)(const Conv *c, const T *x, const T *w, const 
     return -g.failed;
 }
 
-/* dx of one image in a band. Bands overlap by two rows, which `kept` hands on from one to the next. */
+/* dx of one image in a band. Bands overlap by R - 1 rows, which `kept` hands on from one to the next. */
 static void TILED(gather_dx)(const Winograd *g, ptrdiff_t image, ptrdiff_t band, const T *from, T *pixels, T *kept) {
     NAME(Window) at = TILED(input_window)(g, band);
-    const ptrdiff_t overlap = 2 * at.cols * BLOCK, rest = (at.rows - 2) * at.cols * BLOCK;
-    if (band < g->bands - 1) at.rows -= 2;
+    const ptrdiff_t overlap = (R - 1) * at.cols * BLOCK, rest = (at.rows - R + 1) * at.cols * BLOCK;
+    if (band < g->bands - 1) at.rows -= R - 1;
     for (ptrdiff_t ch = 0; ch < g->conv->c; ch += BLOCK, kept += overlap) {
         memset(pixels, 0, (overlap + rest) * sizeof(T));
         if (band) memcpy(pixels, kept, overlap * sizeof(T));
@@ -132,7 +136,7 @@ static void TILED(winograd_gradients)(const Winograd *g, ptrdiff_t first, ptrdif
     const Conv *c = g->conv;
     const NAME(Window) in = TILED(input_window)(g, band), out = TILED(output_window)(g, band);
     const ptrdiff_t pixels = in.rows * in.cols * BLOCK, tiles = g->tiles / g->images;
-    T *kept = memory + pixels, *inputs = kept + (g->bands > 1 ? 2 * in.cols * g->depth_c : 0);
+    T *kept = memory + pixels, *inputs = kept + (g->bands > 1 ? (R - 1) * in.cols * g->depth_c : 0);
     T *outputs = inputs + POINTS * POINTS * g->by_c, *db = sums + POINTS * POINTS * g->by_filter;
     if (!add) memset(db, 0, g->depth_f * sizeof(T));
     for (ptrdiff_t i = 0; i < count; i++) {
@@ -148,11 +152,15 @@ static void TILED(winograd_gradients)(const Winograd *g, ptrdiff_t first, ptrdif
                                 g->by_f);
         }
     }
-    const Product weights = {c->c, count * tiles, g->depth_f / LANES, 1, g->depth_c, g->depth_f, g->depth_f, 0, add};
-    for (ptrdiff_t k = 0; k < POINTS * POINTS; k++)
+    const Product weights = {c->c, count * tiles, UP(c->f, LANES), 1, g->depth_c, g->depth_f, g->depth_f, 0, add};
+    Ahead next_x = NAME(images_ahead)(&g->x, first + g->images, g->images, POINTS * POINTS);
+    Ahead next_out = NAME(images_ahead)(&g->out, first + g->images, g->images, POINTS * POINTS);
+    for (ptrdiff_t k = 0; k < POINTS * POINTS; k++) {
+        fetch(&next_x), fetch(&next_out);
         NAME(multiply_all)(&weights, inputs + k * g->by_c, outputs + k * g->by_f, sums + k * g->by_filter);
+    }
     if (!g->dx.data) return;
-    const Product images = {count * tiles, c->f, g->depth_c / LANES, g->depth_f, 1, 0, g->depth_c, 1, 0};
+    const Product images = {count * tiles, c->f, UP(c->c, LANES), g->depth_f, 1, 0, g->depth_c, 1, 0};
     for (ptrdiff_t k = 0; k < POINTS * POINTS; k++)
         NAME(multiply_all)(&images, outputs + k * g->by_f, g->filters + k * g->by_turned, inputs + k * g->by_c);
     for (ptrdiff_t i = 0; i < count; i++)
@@ -162,7 +170,7 @@ static void TILED(winograd_gradients)(const Winograd *g, ptrdiff_t first, ptrdif
 static void TILED(winograd_share)(void *job, ptrdiff_t share) {
     Winograd *g = job;
     const NAME(Window) in = TILED(input_window)(g, 0);
-    const ptrdiff_t pixels = in.rows * in.cols * BLOCK, kept = g->bands > 1 ? 2 * in.cols * g->depth_c : 0;
+    const ptrdiff_t pixels = in.rows * in.cols * BLOCK, kept = g->bands > 1 ? (R - 1) * in.cols * g->depth_c : 0;
     T *memory = nndl_scratch(0, (pixels + kept + POINTS * POINTS * (g->by_c + g->by_f)) * sizeof(T));
     if (!memory) {
         g->failed = 1;
@@ -174,21 +182,27 @@ static void TILED(winograd_share)(void *job, ptrdiff_t share) {
             TILED(winograd_gradients)(g, next, MIN(g->images, end - next), band, add, memory, g->sums + share * g->by_share);
 }
 
-/* Add up the shares, in order, and turn the sums into dw and db. */
+/* Add up one matrix of all shares, in order, or with the last number the gradients of the bias. */
+static void TILED(add_shares)(void *job, ptrdiff_t k) {
+    const Winograd *g = job;
+    T *sums = g->sums + k * g->by_filter;
+    const ptrdiff_t size = k < POINTS * POINTS ? g->by_filter : g->depth_f;
+    for (ptrdiff_t i = 1; i < g->shares; i++)
+        for (ptrdiff_t j = 0; j < size; j += LANES)
+            NAME(store)(sums + j, NAME(load)(sums + j) + NAME(load)(sums + i * g->by_share + j));
+}
+
+/* Turn the sums into dw and db. */
 static void TILED(collect)(const Winograd *g, T *dw, T *db) {
     const Conv *c = g->conv;
-    const ptrdiff_t size = POINTS * POINTS * g->by_filter + g->depth_f;
-    for (ptrdiff_t i = 1; i < g->shares; i++)
-        for (ptrdiff_t k = 0; k < size; k += LANES)
-            NAME(store)(g->sums + k, NAME(load)(g->sums + k) + NAME(load)(g->sums + i * g->by_share + k));
     memcpy(db, g->sums + POINTS * POINTS * g->by_filter, c->f * sizeof(T));
     for (ptrdiff_t ch = 0; ch < c->c; ch++)
         for (ptrdiff_t f = 0; f < c->f; f += LANES) {
-            T gathered[9][LANES];
-            TILED(gather2)(TILED(kernels)[0], 3, g->sums + ch * g->depth_f + f, g->by_filter, gathered[0], 3 * LANES, LANES, 0,
+            T gathered[R * R][LANES];
+            TILED(gather2)(TILED(kernels)[0], R, g->sums + ch * g->depth_f + f, g->by_filter, gathered[0], R * LANES, LANES, 0,
                            (VEC){0});
             for (ptrdiff_t l = 0; l < MIN(LANES, c->f - f); l++)
-                for (int k = 0; k < 9; k++) dw[((f + l) * c->c + ch) * 9 + k] = gathered[k][l];
+                for (int k = 0; k < R * R; k++) dw[((f + l) * c->c + ch) * R * R + k] = gathered[k][l];
         }
 }
 
@@ -211,10 +225,13 @@ static int TILED(winograd_backward)(const Conv *c, const T *x, const T *w, const
         g.filters = filters;
     }
     nndl_parallel(c->threads, g.shares, TILED(winograd_share), &g);
-    if (!g.failed) TILED(collect)(&g, dw, db);
-    return -g.failed;
+    if (g.failed) return -1;
+    nndl_parallel(c->threads, POINTS * POINTS + 1, TILED(add_shares), &g);
+    TILED(collect)(&g, dw, db);
+    return 0;
 }
 
 #undef M
+#undef R
 #undef POINTS
 #undef STORED

@@ -14,6 +14,12 @@ typedef struct {
     ptrdiff_t planes, h, w;
 } Images;
 
+/* Look ahead to some images, as far as they exist, in so many steps. */
+INLINE Ahead NAME(images_ahead)(const Images *x, ptrdiff_t first, ptrdiff_t count, ptrdiff_t steps) {
+    const T *from = x->data + first * x->planes * x->h * x->w, *to = from + count * x->planes * x->h * x->w;
+    return look_ahead(from, (MIN(to, x->end) - MIN(from, x->end)) * sizeof(T), steps);
+}
+
 /* Rows and columns of pixels, the first of which is at (top, left) of an image; the image has zeros around. */
 typedef struct {
     ptrdiff_t top, left, rows, cols;

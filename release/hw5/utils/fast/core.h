@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A convolution: x (n, c, h, w), weights (f, c, kh, kw), out (n, f, oh, ow). `winograd` is the largest
- * tile, of 2 by 2 or 4 by 4 outputs, that Winograd's algorithm may take; 0 rules it out. */
+/* A convolution: x (n, c, h, w), weights (f, c, kh, kw), out (n, f, oh, ow). `winograd` is 0 where Winograd's algorithm is
+ * ruled out, 1 where it may be used with errors near those of sums, 2 where they may be larger. */
 typedef struct {
     ptrdiff_t n, c, h, w, f, kh, kw, stride, pad, oh, ow;
     int threads, winograd;

@@ -15,53 +15,100 @@ INLINE void NAME(clear)(T *to, ptrdiff_t n) {
     for (ptrdiff_t j = 0; j < n; j += LANES) NAME(store)(to + j, zero);
 }
 
-/* Write the columns of one phase of a row, and up to LANES - 1 numbers behind them. */
-INLINE void NAME(put)(T *to, const T *row, Run run, ptrdiff_t step, const T *end) {
-    const T *from = row + run.column;
-    ptrdiff_t j = 0;
-    NAME(clear)(to, run.zeros);
-    to += run.zeros;
-    if (step == 1)
-        for (; j < run.count && from + j + LANES <= end; j += LANES) NAME(store)(to + j, NAME(load)(from + j));
-    for (; j < run.count; j++) to[j] = from[j * step];
+/* Rows of one phase of a plane: the first of `rows` is at `to`, and at `from` in the source, where it is `run`. */
+typedef struct {
+    T *to;
+    const T *from;
+    ptrdiff_t rows, pitch, by_row, step;
+    Run run;
+} NAME(Rows);
+
+/* Copy them one number at a time. */
+static void NAME(copy_slowly)(const NAME(Rows) *r, ptrdiff_t first) {
+    for (ptrdiff_t i = first; i < r->rows; i++) {
+        T *to = r->to + i * r->pitch;
+        const T *from = r->from + i * r->by_row + r->run.column;
+        for (ptrdiff_t j = 0; j < r->pitch; j++) to[j] = 0;
+        for (ptrdiff_t j = 0; j < r->run.count; j++) to[r->run.zeros + j] = from[j * r->step];
+    }
 }
 
-/* Write both phases of a row at step 2; even columns of the source are of phase `even`. */
-INLINE void NAME(put_both)(T *to_even, T *to_odd, const T *row, Run even, Run odd, const T *end) {
-    ptrdiff_t first = MIN(even.column, odd.column) & ~(ptrdiff_t)1, count = MAX(even.count, odd.count), j = 0;
-    NAME(clear)(to_even, even.zeros);
-    NAME(clear)(to_odd, odd.zeros);
-    T *e = to_even + even.zeros, *o = to_odd + odd.zeros;
-    if (even.column == first && odd.column == first + 1)
-        for (; j < count && row + first + 2 * (j + LANES) <= end; j += LANES) {
-            VEC a = NAME(load)(row + first + 2 * j), b = NAME(load)(row + first + 2 * j + LANES);
+/* Return how many of the rows can be read in vectors, and nothing beyond `end`. */
+INLINE ptrdiff_t NAME(safe_rows)(const NAME(Rows) *r, const T *end) {
+    ptrdiff_t room = end - (r->from + r->run.column + UP(r->run.count, LANES) * LANES * r->step);
+    return room < 0 ? 0 : MIN(r->rows, room / r->by_row + 1);
+}
+
+/* Copy rows at step 1, each in `most` vectors or, with 0, in as many as it takes, with zeros behind it and at the beginning
+ * of the next. */
+INLINE void NAME(copy_rows)(const NAME(Rows) *r, ptrdiff_t rows, const int most) {
+    const ptrdiff_t vectors = most ? most : UP(r->run.count, LANES), gap = r->pitch - r->run.count;
+    T *to = r->to + r->run.zeros;
+    const T *from = r->from + r->run.column;
+    NAME(clear)(r->to, r->run.zeros);
+    for (ptrdiff_t i = 0; i < rows; i++, to += r->pitch, from += r->by_row) {
+#pragma GCC unroll 4
+        for (ptrdiff_t v = 0; v < vectors; v++) NAME(store)(to + v * LANES, NAME(load)(from + v * LANES));
+        NAME(clear)(to + r->run.count, gap);
+    }
+}
+
+/* Copy rows of both phases at step 2, which the even and the odd columns of the source make up. */
+INLINE void NAME(copy_both)(const NAME(Rows) *even, const NAME(Rows) *odd, ptrdiff_t rows) {
+    const ptrdiff_t count = MAX(even->run.count, odd->run.count);
+    T *e = even->to + even->run.zeros, *o = odd->to + odd->run.zeros;
+    const T *from = even->from + even->run.column;
+    NAME(clear)(even->to, even->run.zeros);
+    NAME(clear)(odd->to, odd->run.zeros);
+    for (ptrdiff_t i = 0; i < rows; i++, e += even->pitch, o += odd->pitch, from += even->by_row) {
+        for (ptrdiff_t j = 0; j < count; j += LANES) {
+            VEC a = NAME(load)(from + 2 * j), b = NAME(load)(from + 2 * j + LANES);
             NAME(store)(e + j, NAME(even)(a, b));
             NAME(store)(o + j, NAME(odd)(a, b));
         }
-    for (ptrdiff_t i = j; i < even.count; i++) e[i] = row[even.column + 2 * i];
-    for (ptrdiff_t i = j; i < odd.count; i++) o[i] = row[odd.column + 2 * i];
+        NAME(clear)(e + even->run.count, even->pitch - even->run.count);
+        NAME(clear)(o + odd->run.count, odd->pitch - odd->run.count);
+    }
+}
+
+INLINE void NAME(copy_phase)(const NAME(Rows) *r, const T *end) {
+    const ptrdiff_t rows = r->step == 1 ? NAME(safe_rows)(r, end) : 0, vectors = UP(r->run.count, LANES);
+    if (vectors == 1) NAME(copy_rows)(r, rows, 1);
+    else if (vectors == 2) NAME(copy_rows)(r, rows, 2);
+    else if (vectors == 4) NAME(copy_rows)(r, rows, 4);
+    else NAME(copy_rows)(r, rows, 0);
+    NAME(copy_slowly)(r, rows);
 }
 
 /* Copy `planes` planes of `from`, which ends at `end`, into phases, from row `first` of each on; source rows from `last`
  * on count as 0. */
 static void NAME(split)(const Split *s, const T *from, ptrdiff_t planes, ptrdiff_t first, ptrdiff_t last, T *to,
                         const T *end) {
-    const ptrdiff_t phase = phase_size(s), both = s->step == 2, even = s->left & 1;
+    const ptrdiff_t phase = phase_size(s), step = s->step, b_even = s->left & 1;
+    const Run even = run_of(s, b_even), odd = run_of(s, 1 - b_even);
+    const int both = step == 2 && even.column % 2 == 0 && odd.column == even.column + 1;
     for (ptrdiff_t c = 0; c < planes; c++, from += s->h * s->w)
-        for (ptrdiff_t a = 0; a < s->step; a++)
-            for (ptrdiff_t b = 0; b < s->step; b += 1 + both, to += phase * (1 + both)) {
-                const Run run = run_of(s, both ? even : b), other = run_of(s, 1 - even);
-                T *at = both ? to + even * phase : to, *at_other = to + (1 - even) * phase;
-                for (ptrdiff_t i = 0; i < s->rows; i++, at += s->pitch, at_other += s->pitch) {
-                    const ptrdiff_t row = s->step * (first + i) + a - s->top;
-                    const int used = row >= 0 && row < last;
-                    if (used && both) NAME(put_both)(at, at_other, from + row * s->w, run, other, end);
-                    else if (used) NAME(put)(at, from + row * s->w, run, s->step, end);
-                    ptrdiff_t done = used ? run.zeros + run.count : 0, done_other = used ? other.zeros + other.count : 0;
-                    NAME(clear)(at + done, s->pitch - done);
-                    if (both) NAME(clear)(at_other + done_other, s->pitch - done_other);
+        for (ptrdiff_t a = 0; a < step; a++, to += step * phase) {
+            const ptrdiff_t row = step * first + a - s->top; /* the source of row 0 */
+            const ptrdiff_t i0 = MIN(row < 0 ? UP(-row, step) : 0, s->rows);
+            const ptrdiff_t i1 = MAX(i0, row < last ? MIN(UP(last - row, step), s->rows) : 0);
+            NAME(Rows) rows = {to, from + (row + step * i0) * s->w, i1 - i0, s->pitch, step * s->w, step};
+            for (ptrdiff_t b = 0; b < step; b++) NAME(clear)(to + b * phase, i0 * s->pitch);
+            if (both) {
+                NAME(Rows) other = rows;
+                rows.to = to + b_even * phase + i0 * s->pitch, rows.run = even;
+                other.to = to + (1 - b_even) * phase + i0 * s->pitch, other.run = odd;
+                const ptrdiff_t safe = MIN(NAME(safe_rows)(&rows, end), NAME(safe_rows)(&other, end));
+                NAME(copy_both)(&rows, &other, safe);
+                NAME(copy_slowly)(&rows, safe);
+                NAME(copy_slowly)(&other, safe);
+            } else
+                for (ptrdiff_t b = 0; b < step; b++) {
+                    rows.to = to + b * phase + i0 * s->pitch, rows.run = run_of(s, b);
+                    NAME(copy_phase)(&rows, end);
                 }
-            }
+            for (ptrdiff_t b = 0; b < step; b++) NAME(clear)(to + b * phase + i1 * s->pitch, (s->rows - i1) * s->pitch);
+        }
     NAME(clear)(to, NAME(slack)(s) - LANES);
 }
 
