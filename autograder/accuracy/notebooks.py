@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.accuracy.cells import Cell, claims, read_cells, up_to
-from autograder.accuracy.handed_in import NoModel, NotHandedIn
+from autograder.accuracy.handed_in import MISSING, NoModel, NotHandedIn
 from autograder.accuracy.sandboxed import Inside
 from autograder.accuracy.stopwatch import Stopwatch
 from autograder.checks import CheckFailure, remark
@@ -158,7 +158,7 @@ class Notebook:
         fitting = [other for other in others if until is not None and self._has(other, until)]
         if len(fitting) != 1:
             there = f"; there are {', '.join(one_line(other, 60) for other in others)}" if others else ""
-            raise NotHandedIn(f"{name} was not handed in{there}")
+            raise NotHandedIn(f"{name} {MISSING}{there}")
         remark(
             "notebook", f"{name} was not handed in: {one_line(fitting[0], 60)} was taken, which has the cell {until}"
         )
