@@ -66,8 +66,9 @@ diagnosis: $(READY) ## measure how often the mistake in wrong code is named, and
 	python benchmarks/diagnosis.py --set pairs
 	python benchmarks/diagnosis.py --set alternatives
 
-ladder: $(READY) ## measure how far the course's models get on each data set
+ladder: $(READY) ## measure how far the course's models get on each data set, and in accuracy questions
 	python benchmarks/ladder.py
+	python benchmarks/accuracies.py questions
 
 fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS for each
 	@echo "== Fuzzing; what it finds goes to .fuzz/"

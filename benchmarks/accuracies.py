@@ -6,7 +6,8 @@ with its notebooks and once without, where accuracy questions train with the han
 accuracy, its standard deviation over seeds (`fairness: {spread: ...}` in course.yaml), the points that the mean earns,
 and seconds of grading.
 
-``python benchmarks/accuracies.py notebooks|questions [hw2 hw4] [--seeds 5] [--data shapes10]``
+``python benchmarks/accuracies.py notebooks|questions [hw2 hw4] [--seeds 5] [--data shapes10]
+[--write docs/accuracy.md]``
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import document
 import nbformat
 from nbclient import NotebookClient
 
@@ -39,6 +41,7 @@ _OF_EPOCHS = re.compile(r"^\(?(?:epoch|iteration)", re.IGNORECASE)
 def main() -> None:
     options = _options()
     course = load_course(ROOT)
+    rows: list[str] = []
     chosen = [course.assignment(name) for name in options.assignments or course.assignments]
     for assignment in chosen:
         if assignment.unmet():
@@ -46,7 +49,10 @@ def main() -> None:
         elif options.what == "notebooks":
             _notebooks(course, assignment, options.data)
         else:
-            _questions(course, assignment, options.seeds)
+            rows += _questions(course, assignment, options.seeds)
+    if options.write:
+        heads = ["| question | its model | accuracy | points | seconds |", "|---|---|---|---|---|"]
+        document.write(options.write, "questions", heads + rows)
 
 
 # -- notebooks -------------------------------------------------------------------------------------
@@ -86,24 +92,23 @@ def _run(
 # -- questions -------------------------------------------------------------------------------------
 
 
-def _questions(course: Course, assignment: Assignment, seeds: int) -> None:
+def _questions(course: Course, assignment: Assignment, seeds: int) -> Iterator[str]:
+    """Grade the reference; print and yield a row of the table for each metric, with and without its notebook."""
     questions = {question.metric: question for question in assignment.questions.values() if question.metric}
     if not questions:
         return
     package = course.solutions / assignment.package
     files = {f"{package.name}/{path.relative_to(package)}": path.read_bytes() for path in package.rglob("*.py")}
-    for how, extras in {"its notebook": of_the_reference(course, assignment), "no notebook": {}}.items():
+    for how, extras in {"of its notebook": of_the_reference(course, assignment), "trained when graded": {}}.items():
         submission = Submission(student="reference", files=files, extras=extras, sha256="", origin="benchmark")
         graded = list(_graded(course, assignment, submission, seeds))
         for metric, question in questions.items():
             checks = [
                 check for outcome in graded for check in outcome for m in check.measurements if m.metric == metric
             ]
-            values = [m.estimate for check in checks for m in check.measurements]
-            if values:
-                print(f"{assignment.name} {metric}, {how:13}{_words(question, values, checks)}", flush=True)
-            else:
-                print(f"{assignment.name} {metric}, {how:13}nothing is measured", flush=True)
+            cells = [f"{assignment.name} {metric}", how, *_cells(question, metric, checks)]
+            print("  ".join(cells), flush=True)
+            yield f"| {' | '.join(cells)} |"
 
 
 def _graded(
@@ -116,13 +121,17 @@ def _graded(
         yield outcome.checks
 
 
-def _words(question: Question, values: list[float], checks: list[CheckOutcome]) -> str:
+def _cells(question: Question, metric: str, checks: list[CheckOutcome]) -> list[str]:
+    """Return accuracy in percent with its spread over seeds, points for the mean, and seconds of grading."""
+    values = [m.estimate for check in checks for m in check.measurements if m.metric == metric]
+    if not values:
+        return ["not measured", "-", "-"]
     mean = statistics.mean(values)
     part, bonus = earned(question.formula, question.bonus, mean)
     spread = f" ±{100 * statistics.stdev(values):.1f}" if len(values) > 1 else ""
+    points = f"{float(part) * question.points:.1f} of {question.points:g}" + f" +{float(bonus):g}" * bool(bonus)
     seconds = statistics.median(check.seconds for check in checks)
-    points = f"{float(part) * question.points:.1f} of {question.points:g} points" + f" +{float(bonus):g}" * bool(bonus)
-    return f"{100 * mean:5.1f}{spread} over {len(values)} seeds: {points} ({seconds:.0f} s)"
+    return [f"{100 * mean:.1f}{spread} ({len(values)} seeds)", points, f"{seconds:.0f}"]
 
 
 def _options() -> argparse.Namespace:
@@ -131,6 +140,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("assignments", nargs="*", help="default: all of the course")
     parser.add_argument("--seeds", type=int, default=5, help="gradings of each question")
     parser.add_argument("--data", type=lambda text: text.split(","), default=["shapes10", "cifar10"])
+    parser.add_argument("--write", type=Path, help="document to write the table into, such as docs/accuracy.md")
     return parser.parse_args()
 
 

@@ -11,7 +11,7 @@ in the interval are worth the same or the budget is used up; then the estimate c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,17 +20,21 @@ import numpy as np
 from autograder.accuracy import noise, records
 from autograder.accuracy.handed_in import NoModel
 from autograder.accuracy.rules import Rule
-from autograder.checks import accuracy, accuracy_of_scores, metric, remark
-from autograder.data import Dataset
+from autograder.checks import CheckFailure, accuracy, accuracy_of_scores, metric, remark
+from autograder.data import Dataset, Images
 from autograder.sandbox import StudentFault
 from autograder.types import Measurement, Verdict
 
 Predict = Callable[[Any], Any]  # images (N, 3, 32, 32) -> scores (N, C) or labels (N,)
+Ways = Predict | Sequence[Predict]  # several, where a model may want its images in different forms
 Train = Callable[[int], Predict]  # seed -> what has been trained
-HandedIn = Callable[[], tuple[Predict, float | None]]  # what was handed in, and the accuracy that is claimed
+HandedIn = Callable[
+    [], tuple[Ways, float | None, str]
+]  # what was handed in, what is claimed, and why it is not finished
 
 _PROCESS_LOST = (Verdict.CRASHED, Verdict.MEMORY)  # what a notebook did, and a training need not do
 _BATCH = 250
+_CLEARLY = 0.05
 _FAR_ABOVE = 0.05  # the interval, for a claim that somebody should look at
 _GROWTH = 2  # times as many images when more are needed
 
@@ -88,12 +92,19 @@ class Measuring:
         """
         return self._decide(self._rule(name), _Source(train=train))
 
-    def given(self, name: str, predict: Predict, *, claimed: float | None = None) -> float:
+    def given(self, name: str, predict: Ways, *, claimed: float | None = None) -> float:
         """Measure a model that is not trained here, such as weights that were handed in; return what counts.
 
-        `claimed` is the accuracy that a notebook's saved outputs print; one far above is remarked on.
+        Parameters
+        ----------
+        predict : callable, or several
+            From images to scores or labels. Of several, the first is what the handout says, and others are for models
+            that want images in another form: the one that is right most often counts, tried on images of their own.
+        claimed : float, optional
+            The accuracy that a notebook's saved outputs print; one far above is remarked on.
         """
-        return self._decide(self._rule(name), _Source(train=lambda seed: predict, trains=False, claimed=claimed))
+        chosen = predict if callable(predict) else self._fitting(predict)
+        return self._decide(self._rule(name), _Source(train=lambda seed: chosen, trains=False, claimed=claimed))
 
     def handed_in_or_trained(self, name: str, handed_in: HandedIn, train: Train) -> float:
         """Measure the model that was handed in or, where there is none, the one that `train` trains here.
@@ -101,22 +112,48 @@ class Measuring:
         Parameters
         ----------
         handed_in : callable
-            Returns the prediction of the model that was handed in, and the accuracy that its author claims or None.
-            It raises NoModel, as `notebook` and `weights` do, where there is none for a reason that says nothing about
-            the submission's code. The model is then trained here, which the decision and a remark say.
+            Returns the prediction of the model that was handed in, the accuracy that its author claims or None, and
+            what kept it from being finished here, such as a search that takes hours, or an empty text. What is not
+            finished counts if it is better than what is trained here. It raises NoModel, as `notebook` and `weights`
+            do, where there is no model for a reason that says nothing about the submission's code. One is then trained
+            here, which the decision and a remark say.
         train : callable
             As for `trained`: with settings that the handout prints, not with those that have to be found.
         """
         try:
-            predict, claimed = handed_in()
+            predict, claimed, unfinished = handed_in()
         except (NoModel, StudentFault) as reason:
             if not self._may_train or (isinstance(reason, StudentFault) and reason.verdict not in _PROCESS_LOST):
                 raise
-            because = f"trained when graded, with settings of the handout, because {reason}"
+            why = str(reason)
         else:
-            return self.given(name, predict, claimed=claimed)
+            better = self._better(train, predict) if unfinished and self._may_train else None
+            if better is None:
+                return self.given(name, predict, claimed=claimed)
+            train, why = better, f"{unfinished} and left a worse one"
+        because = f"trained when graded, with settings of the handout, because {why}"
         remark("training", because)
         return self._decide(self._rule(name), _Source(train=train, because=f"{because}; "))
+
+    def _better(self, train: Train, handed_in: Ways) -> Train | None:
+        """Train, and return a way to get what was trained if it is better than what was handed in."""
+        seed = self._seeds(0)
+        try:
+            trained = train(seed)
+        except CheckFailure:  # such as a training that diverged
+            return None
+        images = self._dataset.unseen(_BATCH)
+        ways = [handed_in] if callable(handed_in) else handed_in
+        if _tried(trained, images) <= max(_tried(predict, images) for predict in ways):
+            return None
+        return lambda other: trained if other == seed else train(other)
+
+    def _fitting(self, ways: Sequence[Predict]) -> Predict:
+        """Return the way of handing images over by which clearly more are classified rightly, else the first."""
+        images = self._dataset.unseen(_BATCH)
+        usual, *others = [_tried(predict, images) for predict in ways]
+        best = max(others, default=0.0)
+        return ways[1 + others.index(best)] if best > usual + _CLEARLY else ways[0]
 
     def _rule(self, name: str) -> Rule:
         return self._rules.get(name) or Rule(metric=name)
@@ -185,6 +222,13 @@ class Measuring:
             remark("claim", words)
         metric(rule.metric, value)
         return value
+
+
+def _tried(predict: Predict, images: Images) -> float:
+    try:
+        return _fraction_right(predict(images.X), images.y)
+    except (CheckFailure, StudentFault):  # not the form that this model takes; the one that is chosen will say why
+        return 0.0
 
 
 def _fraction_right(predicted: Any, labels: np.ndarray[Any, Any]) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.accuracy.cells import Cell, claims, read_cells, up_to
-from autograder.accuracy.handed_in import NoModel, NotHandedIn
+from autograder.accuracy.handed_in import MISSING, NoModel, NotHandedIn
 from autograder.accuracy.sandboxed import Inside
 from autograder.accuracy.stopwatch import Stopwatch
 from autograder.checks import CheckFailure, remark
@@ -19,6 +19,9 @@ from autograder.text import one_line
 
 _SHARE = 2 / 3  # of the check's budget that cells may use: the rest is for a training in their place
 _MOST_ERRORS = 3  # that are told
+_NOT_RUN = "it was not run"
+_LATE = ("CellTimeout", _NOT_RUN)  # how a last cell has failed that time was short for
+_LEFT_OPEN = "NotImplementedError"  # what a release raises where something is to be written
 
 
 class Notebook:
@@ -29,6 +32,7 @@ class Notebook:
         self._name = ""
         self._cells: list[Cell] = []
         self._errors: list[str] = []
+        self._last = ""  # how the last cell failed, if it did
         self._shell: Any = None
 
     def handed_in(self, name: str, *, until: str | None = None) -> bool:
@@ -74,11 +78,13 @@ class Notebook:
             left_s = self._stopwatch.left() - spare_s
             if left_s <= 0:
                 rest = f"cell {cell.number}" + " and those after it" * (position + 1 < len(self._cells))
+                self._last = _NOT_RUN
                 self._errors.append(f"{rest} were not run: the time for the notebook was used up")
                 return
             words = self._shell.run(cell.source, min(cell_s, left_s))
-            if type(words) is str and words:
-                self._errors.append(f"cell {cell.number}: {one_line(words)}")
+            self._last = one_line(words) if type(words) is str else ""
+            if self._last:
+                self._errors.append(f"cell {cell.number}: {self._last}")
 
     @property
     def errors(self) -> list[str]:
@@ -90,6 +96,15 @@ class Notebook:
         """The last accuracy that the saved outputs of the cells print, if any."""
         return next(iter(reversed(claims(self._cells))), None)
 
+    @property
+    def cut_short(self) -> str:
+        """What became of the last cell, if its time was used up, else an empty text."""
+        return f"{self._name}'s last cell was not done in time" if self._last.startswith(_LATE) else ""
+
+    def defines(self, name: str) -> bool:
+        """Tell whether the cells have called something `name`."""
+        return self._shell is not None and self._shell.defines(name) is True
+
     def __getitem__(self, name: str) -> Any:
         """Return what the cells have called `name`: data, or a stand-in for an object in the sandbox.
 
@@ -100,28 +115,34 @@ class Notebook:
         """
         if self._shell is None:
             raise RuntimeError("notebook.run(...) comes first")
-        if self._shell.defines(name) is not True:
+        if not self.defines(name):
             raise self._without(f"the cells of {self._name} do not define {name}")
         return self._shell.namespace[name]
 
     def model(self, name: str, method: str = "loss") -> Any:
         """Return a stand-in for the model that the cells have left in `name`, by its `method`.
 
-        Where there is none, it is the model that the last cell has left under another name, if that can only be one.
+        Where there is none, it is the model that the last cell has left under another name, if that can only be one and
+        the cell did not fail.
         A solver stands for its model.
 
         Raises
         ------
         CheckFailure
-            When there is no model; NoModel where a cell failed, so that nobody knows what it would have left.
+            When nothing was done about it. NoModel when a cell failed, so that nobody knows what it would have left, or
+            what is there is no model.
         """
         if self._shell is None:
             raise RuntimeError("notebook.run(...) comes first")
-        found = self._shell.model(name, method)
+        found = self._shell.model(name, method, not self._last)
         other, model = found if type(found) is tuple and len(found) == 2 else ("", None)
         if model is None or type(other) is not str:
-            what = one_line(other, 200) if type(other) is str and other else f"{name} holds nothing"
-            raise self._without(f"{self._name}: after its last cell, {what}")
+            ended = f"{self._name}: after its last cell, "
+            if type(other) is str and other:
+                raise NoModel(f"{ended}{one_line(other, 200)}")
+            if self._last.startswith(_LEFT_OPEN):
+                raise CheckFailure(f"{self._name}: its last cell is not filled in ({self._last})")
+            raise self._without(f"{ended}{name} holds nothing")
         if other != name:
             words = f"{self._name} leaves no model in {name}: the one in {one_line(other, 60)} was measured"
             remark("notebook", words)
@@ -144,7 +165,7 @@ class Notebook:
         fitting = [other for other in others if until is not None and self._has(other, until)]
         if len(fitting) != 1:
             there = f"; there are {', '.join(one_line(other, 60) for other in others)}" if others else ""
-            raise NotHandedIn(f"{name} was not handed in{there}")
+            raise NotHandedIn(f"{name} {MISSING}{there}")
         remark(
             "notebook", f"{name} was not handed in: {one_line(fitting[0], 60)} was taken, which has the cell {until}"
         )

@@ -6,7 +6,6 @@ in the form that students' `get_CIFAR10_data` gives them.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,11 +15,10 @@ import numpy.typing as npt
 
 from autograder.data import published
 from autograder.data.cache import Cache
-from autograder.data.support import support
+from autograder.data.support import drawn_by, support
 from autograder.errors import UsageError
 
 Array = npt.NDArray[Any]
-_TRAINING_SEED = 0  # of shapes10, as in `get_CIFAR10_data`
 
 
 @dataclass(frozen=True)
@@ -56,13 +54,14 @@ class Shapes10:
 
     def __init__(self, solutions: Path, cache: Cache) -> None:
         self._module = support(solutions, "shapes10")
-        self.students_training: int = support(solutions, "data_utils").FALLBACK_TRAINING
-        source = (solutions / "utils" / "shapes10.py").read_bytes()
-        self._cache = cache.of(self.name, hashlib.sha256(source).hexdigest())
+        data_utils = support(solutions, "data_utils")
+        self.students_training: int = data_utils.FALLBACK_TRAINING
+        self._training_seed: int = data_utils.FALLBACK_SEED
+        self._cache = cache.of(self.name, drawn_by(solutions))
 
     def training(self, count: int) -> tuple[Array, Array]:
         """Return the `count` pictures that students train on; kept in the cache."""
-        return self._cache.arrays(f"training-{count}", lambda: self._draw(count, _TRAINING_SEED))
+        return self._cache.arrays(f"training-{count}", lambda: self._draw(count, self._training_seed))
 
     def unseen(self, count: int, seed: list[int]) -> tuple[Array, Array]:
         """Return new pictures."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.data import cache, published
-from autograder.data.support import support
+from autograder.data.support import drawn_by, support
 from autograder.errors import UsageError, nearest
 
 NAMES = ("cifar10", "shapes10")
@@ -59,7 +58,7 @@ def _cifar10(root: Path, solutions: Path) -> Iterator[str]:
 
 def _shapes10(root: Path, solutions: Path) -> Iterator[str]:
     module = support(solutions, "shapes10")
-    version = hashlib.sha256((solutions / "utils" / "shapes10.py").read_bytes()).hexdigest()
+    version = drawn_by(solutions)
     yield f"drawn by  {solutions / 'utils' / 'shapes10.py'}, version {version[:12]}"
     yield f"classes   {', '.join(module.CLASSES)}"
     folder = root / cache.FOLDER

@@ -22,8 +22,11 @@ from typing import Any
 import pytest
 
 from autograder.course import load_course
-from autograder.suite.seeds import suite_seed, suite_sha256
-from autograder.tests.command_line import ENVIRONMENT, read_results
+from autograder.data.dataset import Dataset, shapes10
+from autograder.suite.seeds import check_seed, suite_seed, suite_sha256
+from autograder.tests import accuracy_course
+from autograder.tests.command_line import ENVIRONMENT, read_results, run
+from autograder.tests.sample_course import write
 from autograder.tests.sandboxes import SHUT_IN
 
 COURSE = Path(__file__).parent / "scenarios" / "course"
@@ -131,11 +134,14 @@ def descriptors():
 
 
 def memory():
-    """Read every page near any object; writing what is not mapped to a pipe fails instead of crashing."""
+    """Read every page near any object or array; writing what is not mapped to a pipe fails instead of crashing."""
     libc = ctypes.CDLL(None)
     environ = ctypes.cast(ctypes.c_void_p.in_dll(libc, "environ").value, ctypes.POINTER(ctypes.c_void_p))
     anchors = {id(thing) >> 20 for thing in gc.get_objects()} | {environ[0] >> 20 if environ[0] else 0}
     anchors |= {ctypes.addressof(environ.contents) >> 20, id(sys) >> 20, id(None) >> 20}
+    held = [each for each in gc.get_referents(*gc.get_objects()) if hasattr(type(each), "__array_interface__")]
+    starts = [(each.__array_interface__["data"][0], each.nbytes) for each in held]
+    anchors |= {start + step >> 20 for start, size in starts for step in range(0, size, 1 << 20)}
     near = sorted({block + step for block in anchors for step in (-1, 0, 1)})
     read, write = os.pipe()
     for block in near:
@@ -276,3 +282,38 @@ def test_a_secret_that_were_there_would_be_found(secret: bytes) -> None:
     patterns = ast.literal_eval(needles(123456789012345))
     assert any(re.search(pattern, b"before" + secret + b"after") for pattern in patterns)
     assert not any(re.search(pattern, needles(123456789012345).encode()) for pattern in patterns)
+
+
+WATCHFUL = """
+class Net(Model):
+    def loss(self, X, y=None):
+        if y is None and "memory" not in LOOKED:  # the first images that are measured on
+            memory()
+            process()
+            print("FOUND", *sorted(FOUND_NUMBERS()))
+        return super().loss(X, y)
+"""
+
+
+def test_neither_labels_nor_seeds_of_what_is_measured_are_in_a_sandbox(tmp_path: Path) -> None:
+    course = accuracy_course.write_course(tmp_path, budget=60)
+    seed = suite_seed(course, "hw1", suite_sha256(course.tests("hw1")))
+    images = check_seed(seed, "test_accuracy.py::test_trained")
+    dataset = Dataset(shapes10(course.root, course.solutions), images)
+    trained, measured = dataset.training(600, 100)["y_train"][:16], dataset.unseen(200).y[:16]
+    given = [trained.tobytes()]  # this the search has to find
+    secrets = [measured.tobytes(), *(measured.astype(kind).tobytes() for kind in ("i8", "f8", "f4"))]
+    secrets += [str(number).encode() for number in (seed, images)]
+    secrets += [seed.to_bytes(8, "little"), images.to_bytes(16, "little"), images.to_bytes(16, "little")[:8]]
+    patterns = repr([b"[\\x%02x]" % each[0] + re.escape(each[1:]) for each in (*given, *secrets)])
+    spy = SPY.partition("def double")[0].replace("NEEDLES", patterns).replace("FOLDERS", "[]")
+    net = accuracy_course.NET.replace("class Net", "class Model") + spy + WATCHFUL
+    net = net.replace("FOUND_NUMBERS()", "{number for _, number, _ in FOUND}")
+    files = {"nndl/__init__.py": b"", "nndl/net.py": net.encode(), "nndl/optim.py": accuracy_course.OPTIM.encode()}
+    write(tmp_path / "in" / "spy", files)
+    done = run(f"autograder grade hw1 in --isolation {SHUT_IN[0]}", tmp_path)
+    assert done.returncode == 0, done.stderr
+    check = checks(read_results(tmp_path / "results" / "hw1")["spy"])[0]
+    assert check["verdict"] == "passed", check["message"]
+    (found,) = (line.split()[1:] for line in check["output"].splitlines() if line.startswith("FOUND"))
+    assert found == ["0"]

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.question("accuracy"), pytest.mark.budget(60)]
 def test_best(notebook, dataset, training, measure):
     def handed_in():
         run = notebook.run("play.ipynb", until="best", cell_s=5)
-        return run.model("best_model").loss, run.claimed
+        return run.model("best_model").loss, run.claimed, run.cut_short
 
     def trained(seed):
         model = Net()
@@ -95,11 +95,17 @@ HAND_INS = {
     "as_asked": notebook(cell(IMPORTS), cell(TRAIN), cell("best_model = models[1e-6].model\nplt.plot([1])", "best")),
     "other_name": notebook(cell(IMPORTS), cell("net = Net()"), cell("best_model = None\nbest_net = Net()", "best")),
     "a_solver": notebook(cell(IMPORTS), cell("best_model = Solver(Net(), data)", "best")),
-    "several": notebook(cell(IMPORTS), cell("first, second = Net(), Net()\n1 / 0", "best")),
+    "several": notebook(cell(IMPORTS), cell("first, second = Net(), Net()", "best")),
+    "breaks_off": notebook(cell(IMPORTS), cell("net = Net()\n1 / 0", "best")),
     "of_2015": of_version_3(OF_2015, "raise KeyError, 'nothing'"),
     "copied_cell": notebook(cell(IMPORTS), cell("best_model = 3", "best"), cell("best_model = Net()", "best")),
+    "weights_only": notebook(cell(IMPORTS), cell("net = Net()\nbest_model = net.params", "best")),
     "left_open": notebook(cell(IMPORTS), cell("best_model = None", "best")),
+    "as_released": notebook(cell("1 / 0"), cell("best_model = None\nraise NotImplementedError", "best")),
     "no_data": notebook(cell("import os\nos.chdir('/home/me/hw')\n"), cell("best_model = Net()", "best")),
+    "a_day": notebook(
+        cell(IMPORTS), cell("best_model = Net()\nbest_model.params['W'] *= 0\nwhile True:\n    pass", "best")
+    ),
     "exits": notebook(cell("import os\nos._exit(0)"), cell("best_model = Net()", "best")),
     "unreadable": b"<<<<<<< HEAD\n{}",
     "not_there": None,
@@ -147,8 +153,11 @@ def test_a_model_that_the_cells_leave_is_measured(found: dict[str, dict[str, Any
 
 
 TRAINED = {
-    "several": "best_model holds no model, and first or second may be meant; cell 2: ZeroDivisionError",
+    "several": "after its last cell, best_model holds nothing, and first or second may be meant",
+    "breaks_off": "after its last cell, best_model holds nothing; cell 2: ZeroDivisionError",
+    "weights_only": "after its last cell, best_model holds a dict, which has no loss",
     "no_data": "after its last cell, best_model holds nothing; cell 1: FileNotFoundError",
+    "a_day": "because play.ipynb's last cell was not done in time and left a worse one",
     "exits": "because the process ended",
     "unreadable": "because play.ipynb is not a notebook that can be read",
     "not_there": "because play.ipynb was not handed in",
@@ -168,10 +177,15 @@ def test_where_there_is_none_it_is_trained_and_the_decision_says_so(
     assert TRAINED[student] in check["warnings"]
 
 
-def test_a_cell_that_was_left_open_earns_nothing(found: dict[str, dict[str, Any]]) -> None:
-    check = found["left_open"]
-    assert check["verdict"] == "failed"
-    assert check["message"] == "play.ipynb: after its last cell, best_model holds nothing"
+OPEN = {
+    "left_open": "play.ipynb: after its last cell, best_model holds nothing",
+    "as_released": "play.ipynb: its last cell is not filled in (NotImplementedError:)",
+}
+
+
+@pytest.mark.parametrize("student", OPEN)
+def test_a_cell_that_was_left_open_earns_nothing(found: dict[str, dict[str, Any]], student: str) -> None:
+    assert (found[student]["verdict"], found[student]["message"]) == ("failed", OPEN[student])
 
 
 def test_saved_outputs_claim_and_the_warning_says_what_was_measured(found: dict[str, dict[str, Any]]) -> None:

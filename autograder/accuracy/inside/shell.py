@@ -75,24 +75,26 @@ class Shell:
         """Tell whether the namespace has `name`."""
         return name in self._shell.user_ns
 
-    def model(self, name: str, method: str) -> tuple[str, Any]:
+    def model(self, name: str, method: str, guess: bool) -> tuple[str, Any]:
         """Return what has a `method` in the namespace, and its name: `name`, or else what the last cell has bound.
 
-        Where there is none, or it could be one of several, return None and why.
+        The latter only to `guess`. Where there is nothing to measure, return None and why; without a reason where
+        nothing was done.
         """
-        if (found := _with(method, self.namespace.get(name))) is not None:
+        value = self.namespace.get(name)
+        if (found := _with(method, value)) is not None:
             return name, found
+        if value is not None:
+            return f"{name} holds a {type(value).__name__}, which has no {method}", None
+        if not guess:
+            return "", None
         bound = [key for key, value in self.namespace.items() if self._before.get(key) is not value]
         models = {key: _with(method, self.namespace[key]) for key in bound if not key.startswith("_")}
         models = {key: model for key, model in models.items() if model is not None}
         best = {key: model for key, model in models.items() if "best" in key.lower()} or models
         if len({id(model) for model in best.values()}) == 1:
             return next(iter(best.items()))
-        if best:
-            return f"{name} holds no model, and {' or '.join(best)} may be meant", None
-        value = self.namespace.get(name)
-        kind = "nothing" if value is None else f"a {type(value).__name__}, which has no {method}"
-        return f"{name} holds {kind}", None
+        return f"{name} holds nothing, and {' or '.join(best)} may be meant" if best else "", None
 
     @property
     def namespace(self) -> dict[str, Any]:

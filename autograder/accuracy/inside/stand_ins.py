@@ -46,7 +46,7 @@ def pictures() -> None:
         if Path(root, "test_batch").is_file():
             return load(root)
         print(f"[{root} is not there when graded: {_TRAINING} generated pictures of shapes are used]")
-        X, y = make_shapes10(_TRAINING, 0)
+        X, y = make_shapes10(_TRAINING, getattr(data_utils, "FALLBACK_SEED", 0))
         X_test, y_test = make_shapes10(_TEST, 1)
         return X.astype("float32"), y, X_test.astype("float32"), y_test
 

@@ -11,6 +11,8 @@ from .shapes10 import make_shapes10
 
 # The generated data set is as large as a first network needs, so that nobody waits for it.
 FALLBACK_TRAINING = 9000
+# Of those for training. The last 1000 are then as hard as such pictures are on average.
+FALLBACK_SEED = 6
 
 
 def get_CIFAR10_data(num_training=49000, num_validation=1000, num_test=1000, subtract_mean=True):
@@ -44,7 +46,7 @@ def get_CIFAR10_data(num_training=49000, num_validation=1000, num_test=1000, sub
             f"CIFAR-10 not found (in {os.environ.get('CIFAR10_DIR') or 'CIFAR10_DIR'} or datasets/): "
             f"using {num_training} generated pictures of shapes for training instead"
         )
-        training = _make_shapes(num_training + num_validation, seed=0)
+        training = _make_shapes(num_training + num_validation, seed=FALLBACK_SEED)
         test = _make_shapes(num_test, seed=1)
         names = SHAPES
     else:

@@ -27,14 +27,14 @@ CLASSES = (
 # How hard the pictures are.
 SIZE = 32  # pixels
 RADIUS = (7.0, 12.0)  # of a shape, pixels
-SHIFT = 5.0  # a shape's centre is at most so far from the picture's, pixels
+SHIFT = 6.5  # a shape's centre is at most so far from the picture's, pixels
 TURN = 1.6  # rotation either way, radians
 DARK_SHAPES = 0.4  # fraction of pictures with a dark shape on a bright ground
 CONTRAST = (8.0, 85.0)  # difference in brightness between shape and ground, grey levels
 TINT = 60.0  # largest deviation of a colour channel from grey, grey levels
-CUE = 28.0  # how far a class's favourite colour pulls the ground, grey levels
+CUE = 31.0  # how far a class's favourite colour pulls the ground, grey levels
 SHADING = 40.0  # change of the ground from the middle to the edge, grey levels
-NOISE = 30  # largest noise in one pixel and channel, grey levels
+NOISE = 24  # largest noise in one pixel and channel, grey levels
 
 # A colour for each class, from around the colour circle and off it by turns: red, green and blue, -1 to 1.
 _FAVOURITES = np.array(

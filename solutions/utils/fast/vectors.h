@@ -147,12 +147,15 @@ INLINE uint64_t NAME(bits)(IVEC mask) {
 #endif
 }
 
-/* Eight bytes of 0 or 1 from eight bits, in the order that `in_order` gives lanes. */
+/* For each eight bits, eight bytes of 0 or 1, in the order that `in_order` gives lanes. */
 #define PLACE(i) (UINT64_C(1) << (8 * (i) + (i) / LANES * LANES + HALVES((i) % LANES)))
-INLINE uint64_t NAME(bytes_of)(uint64_t bits) {
-    const uint64_t ones = UINT64_C(0x0101010101010101), place = PLACE(0) | PLACE(1) | PLACE(2) | PLACE(3) | PLACE(4) | PLACE(5) | PLACE(6) | PLACE(7);
-    return (((bits & 255) * ones & place) + 127 * ones) >> 7 & ones;
-}
+#define PLACES (PLACE(0) | PLACE(1) | PLACE(2) | PLACE(3) | PLACE(4) | PLACE(5) | PLACE(6) | PLACE(7))
+#define BYTES_OF(bits) ((((uint64_t)(bits) * ONES & PLACES) + 127 * ONES) >> 7 & ONES)
+#define ONES UINT64_C(0x0101010101010101)
+#define ROW4(of, i) of(i), of(i + 1), of(i + 2), of(i + 3)
+#define ROW16(of, i) ROW4(of, i), ROW4(of, i + 4), ROW4(of, i + 8), ROW4(of, i + 12)
+#define ROW64(of, i) ROW16(of, i), ROW16(of, i + 16), ROW16(of, i + 32), ROW16(of, i + 48)
+static const uint64_t NAME(bytes_of)[256] = {ROW64(BYTES_OF, 0), ROW64(BYTES_OF, 64), ROW64(BYTES_OF, 128), ROW64(BYTES_OF, 192)};
 #endif
 
 INLINE int NAME(any)(IVEC mask) {
@@ -184,12 +187,12 @@ INLINE void NAME(store_bits)(uint8_t *to, IVEC twos, IVEC ones) {
 #if defined(__x86_64__)
     uint64_t two = NAME(bits)(twos), one = NAME(bits)(ones), bytes;
 #if LANES < 8
-    bytes = NAME(bytes_of)(one | two << LANES);
+    bytes = NAME(bytes_of)[one | two << LANES];
     bytes += bytes >> (8 * LANES) << 1;
     memcpy(to, &bytes, LANES);
 #else
     for (int l = 0; l < LANES; l += 8) {
-        bytes = NAME(bytes_of)(one >> l) + 2 * NAME(bytes_of)(two >> l);
+        bytes = NAME(bytes_of)[one >> l & 255] + 2 * NAME(bytes_of)[two >> l & 255];
         memcpy(to + l, &bytes, 8);
     }
 #endif

@@ -30,21 +30,18 @@ static void NAME(pool_backward)(const Pool *p, const void *dout, const int32_t *
                 to[(i * p->stride + *chosen / p->pw) * p->w + j * p->stride + *chosen % p->pw] += *from++;
 }
 
-#define AHEAD_BYTES 2048 /* to fetch ahead: across pages, where processors do not do so themselves */
-
 /* Windows of 2 by 2 at stride 2 in vectors; rows or columns that are left over belong to no window. */
 
-/* Take LANES windows whose rows begin at `upper` and `lower`. Where there is a NaN, `sum` becomes NaN and the rest is wrong. */
-INLINE void NAME(windows)(const T *upper, const T *lower, T *to, uint8_t *chosen, VEC *sum) {
-    __builtin_prefetch((const char *)upper + AHEAD_BYTES);
-    __builtin_prefetch((const char *)lower + AHEAD_BYTES);
+/* Take LANES windows whose rows begin at `upper` and `lower`. Where there is a NaN, a sum becomes NaN and the rest is wrong. */
+INLINE void NAME(windows)(const T *upper, const T *lower, T *to, uint8_t *chosen, VEC *sum, VEC *sum2) {
     VEC a = NAME(load)(upper), b = NAME(load)(upper + LANES), c = NAME(load)(lower), d = NAME(load)(lower + LANES);
     VEC v0 = NAME(even_within)(a, b), v1 = NAME(odd_within)(a, b), v2 = NAME(even_within)(c, d), v3 = NAME(odd_within)(c, d);
     IVEC right = v1 > v0, right2 = v3 > v2;
     VEC top = NAME(larger)(v1, v0), bottom = NAME(larger)(v3, v2);
     IVEC down = bottom > top;
     NAME(store)(to, NAME(in_order)(NAME(larger)(bottom, top)));
-    *sum += (v0 + v1) + (v2 + v3);
+    *sum += a * b; /* infinities can make it NaN as well, which only takes time */
+    *sum2 += c * d;
     IVEC across = (right2 & down) | (right & ~down);
     NAME(store_bits)(chosen, down, across);
 }
@@ -64,18 +61,18 @@ static void NAME(pool2_forward)(const Pool *p, const void *x, void *out, uint8_t
     const T *plane = x, *end = plane + p->planes * size;
     T *to = out;
     for (; plane < end; plane += size) {
-        VEC sum = {0};
+        VEC sum = NAME(splat)(1), sum2 = sum;
         const T *upper = plane;
         for (ptrdiff_t i = 0; i < oh; i++, upper += 2 * w, to += ow, chosen += ow) {
             for (ptrdiff_t j = 0; j < whole; j += LANES)
-                NAME(windows)(upper + 2 * j, upper + w + 2 * j, to + j, chosen + j, &sum);
+                NAME(windows)(upper + 2 * j, upper + w + 2 * j, to + j, chosen + j, &sum, &sum2);
             if (!rest) continue;
             if (whole) /* the last vector of a row goes back to end with it */
-                NAME(windows)(upper + 2 * (ow - LANES), upper + w + 2 * (ow - LANES), to + ow - LANES, chosen + ow - LANES, &sum);
+                NAME(windows)(upper + 2 * (ow - LANES), upper + w + 2 * (ow - LANES), to + ow - LANES, chosen + ow - LANES, &sum, &sum2);
             else
                 for (ptrdiff_t j = 0; j < ow; j++) NAME(window)(upper + 2 * j, upper + w + 2 * j, to + j, chosen + j);
         }
-        if (!NAME(any)(sum != sum)) continue;
+        if (!NAME(any)((sum != sum) | (sum2 != sum2))) continue;
         for (ptrdiff_t i = 0; i < oh; i++)
             for (ptrdiff_t j = 0; j < ow; j++) {
                 const T *corner = plane + 2 * i * w + 2 * j;
