@@ -137,7 +137,17 @@ def _drawn(*shapes: tuple[int, ...], dtype: str) -> list[np.ndarray]:
     return [rng.standard_normal(shape).astype(dtype) for shape in shapes]
 
 
+def _warm_up(threads: int) -> None:
+    """Work for a second, in which the clock rises and threads find processors of their own."""
+    x_shape, w_shape, stride, pad = SHAPES["S4"]
+    x, w, b = _drawn(x_shape, w_shape, w_shape[:1], dtype="float64")
+    forward, _, _ = _convolutions(x, w, b, {"stride": stride, "pad": pad})
+    _rounds({"ours": _with_threads(threads, forward["ours"])}, 1.0, time.perf_counter)
+    fast_layers.set_num_threads(1)
+
+
 def _against_torch(seconds: float) -> Iterator[Row]:
+    _warm_up(1)
     for dtype in ("float64", "float32"):
         for name, (x_shape, w_shape, stride, pad) in SHAPES.items():
             x, w, b = _drawn(x_shape, w_shape, w_shape[:1], dtype=dtype)
@@ -279,6 +289,7 @@ def _pool_backward_loops(x: np.ndarray) -> np.ndarray:
 
 def _two_threads(seconds: float) -> Iterator[Row]:
     """Compare one thread with two, by wall time."""
+    _warm_up(2)
     for dtype in ("float64", "float32"):
         for name, (x_shape, w_shape, stride, pad) in SHAPES.items():
             x, w, b = _drawn(x_shape, w_shape, w_shape[:1], dtype=dtype)
