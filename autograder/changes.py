@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from autograder.errors import UsageError
@@ -10,9 +10,11 @@ from autograder.results import CheckResult, Result, read_result
 from autograder.scoring import points_text
 from autograder.text import one_line
 
+_Checks = Mapping[str, CheckResult]  # of a question, by name
+
 
 def changes(before: Path, after: Path, students: Iterable[str]) -> Iterator[str]:
-    """Yield a line for each student whose score changes, and below it a line for each reason.
+    """Yield a line for each student whose score changes, and below it, indented, a line for each reason.
 
     `before` and `after` are folders of results. UsageError where an earlier one cannot be read.
     """
@@ -46,21 +48,37 @@ def _difference(old: Result, new: Result) -> str:
 
 def _reasons(old: Result, new: Result) -> Iterator[str]:
     checks, others = _checks(old), _checks(new)
-    for name in dict.fromkeys([*checks, *others]):
-        was, now = _said(checks.get(name)), _said(others.get(name))
-        if was != now:
-            yield f"{name}: {was} -> {now}"
+    for question in dict.fromkeys([*checks, *others]):
+        yield from _of_question(question, checks.get(question, {}), others.get(question, {}))
     if old.bonus != new.bonus:
         yield f"bonus: {points_text(old.bonus)} -> {points_text(new.bonus)}"
     if old.late.penalty != new.late.penalty:
         yield f"penalty: {points_text(old.late.penalty)} -> {points_text(new.late.penalty)}"
 
 
-def _checks(result: Result) -> dict[str, CheckResult]:
-    return {f"{question.name}.{check.name}": check for question in result.questions for check in question.checks}
+def _of_question(question: str, checks: _Checks, others: _Checks) -> Iterator[str]:
+    """Yield a line for each check that ends otherwise, and one for those that only have other points."""
+    before, after = list[CheckResult](), list[CheckResult]()
+    for name in dict.fromkeys([*checks, *others]):
+        old, new = checks.get(name), others.get(name)
+        if old is None or new is None or old.verdict is not new.verdict:
+            yield f"{question}.{name}: {_said(old)} -> {_said(new)}"
+        elif _points([old]) != _points([new]):
+            before.append(old)
+            after.append(new)
+    if before:
+        count = f"{len(before)} check{'s' if len(before) > 1 else ''}"
+        yield f"{question}: {_points(before)} -> {_points(after)} for {count} with the same verdict"
+
+
+def _checks(result: Result) -> dict[str, _Checks]:
+    return {question.name: {check.name: check for check in question.checks} for question in result.questions}
 
 
 def _said(check: CheckResult | None) -> str:
-    if check is None:
-        return "no such check"
-    return f"{check.verdict.value} {points_text(check.points)}/{points_text(check.max_points)}"
+    return "no such check" if check is None else f"{check.verdict.value} {_points([check])}"
+
+
+def _points(checks: Iterable[CheckResult]) -> str:
+    points, most = zip(*((check.points, check.max_points) for check in checks), strict=True)
+    return f"{points_text(sum(points))}/{points_text(sum(most))}"

@@ -157,9 +157,11 @@ def _diff(order: Order, found: Found) -> int:
     require_earlier(before)
     with TemporaryDirectory(prefix=".diff-", dir=order.output) as folder:
         graded = _grade(replace(order, output=Path(folder), earlier=before), found, events=False)
-        for line in changes(before, graded.folder, (row.student for row in graded.rows)):
-            print(printable(line))
-    print(f"{len(graded.rows)} graded, nothing written; without --diff it will be")
+        lines = list(changes(before, graded.folder, (row.student for row in graded.rows)))
+    for line in lines:
+        print(printable(line))
+    changed = sum(not line.startswith(" ") for line in lines)
+    print(f"{len(graded.rows)} graded, {changed} with another score; nothing written, without --diff it will be")
     return _code(graded.rows, None)
 
 

@@ -3,7 +3,8 @@
 Contenders take turns in one process, after a round that warms them up, so that a machine that speeds up or slows down
 meets them alike. Times are medians: of processor time for one thread, which neighbours disturb least, of wall time for
 two. A ratio is the median of the ratios of the rounds. Takes about three minutes.
-``python benchmarks/fast_layers.py [--seconds 1.0] [--json FILE]``; PyTorch, if installed, in its default layout.
+``python benchmarks/fast_layers.py [--seconds 1.0] [--json FILE] [--write docs/performance.md]``; PyTorch, if installed,
+in its default layout.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import document
+import fast_tables
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,12 +72,16 @@ def main() -> None:
         print("\ngeometric means of torch / ours\n" + json.dumps(report["geometric_means"], indent=1))
     if options.json:
         Path(options.json).write_text(json.dumps(report, indent=1) + "\n")
+    if options.write:
+        document.write(options.write, "layers", fast_tables.layers(report))
+        document.write(options.write, "training", fast_tables.training(report))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=1.0, help="time for each row")
     parser.add_argument("--json", help="file to write the figures to")
+    parser.add_argument("--write", type=Path, help="document to write the tables into, such as docs/performance.md")
     return parser.parse_args()
 
 
@@ -117,6 +124,7 @@ def _row(name: str, contenders: Contenders, seconds: float, clock: Callable[[], 
     for other in others:
         pairs = zip(times[other], times[ours], strict=True)
         row[f"{other}/{ours}"] = _rounded(statistics.median(a / b for a, b in pairs))
+        row[f"least_{other}/least_{ours}"] = _rounded(min(times[other]) / min(times[ours]))
     return row
 
 
@@ -129,7 +137,17 @@ def _drawn(*shapes: tuple[int, ...], dtype: str) -> list[np.ndarray]:
     return [rng.standard_normal(shape).astype(dtype) for shape in shapes]
 
 
+def _warm_up(threads: int) -> None:
+    """Work for a second, in which the clock rises and threads find processors of their own."""
+    x_shape, w_shape, stride, pad = SHAPES["S4"]
+    x, w, b = _drawn(x_shape, w_shape, w_shape[:1], dtype="float64")
+    forward, _, _ = _convolutions(x, w, b, {"stride": stride, "pad": pad})
+    _rounds({"ours": _with_threads(threads, forward["ours"])}, 1.0, time.perf_counter)
+    fast_layers.set_num_threads(1)
+
+
 def _against_torch(seconds: float) -> Iterator[Row]:
+    _warm_up(1)
     for dtype in ("float64", "float32"):
         for name, (x_shape, w_shape, stride, pad) in SHAPES.items():
             x, w, b = _drawn(x_shape, w_shape, w_shape[:1], dtype=dtype)
@@ -271,6 +289,7 @@ def _pool_backward_loops(x: np.ndarray) -> np.ndarray:
 
 def _two_threads(seconds: float) -> Iterator[Row]:
     """Compare one thread with two, by wall time."""
+    _warm_up(2)
     for dtype in ("float64", "float32"):
         for name, (x_shape, w_shape, stride, pad) in SHAPES.items():
             x, w, b = _drawn(x_shape, w_shape, w_shape[:1], dtype=dtype)

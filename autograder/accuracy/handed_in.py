@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from autograder.checks import CheckFailure
 
+MISSING = "was not handed in, or is too large to be read"  # of the latter a warning of the result tells more
+
 
 class NoModel(CheckFailure):
     """What was handed in gives no model to measure, for a reason that says nothing about the code in the package."""

@@ -28,7 +28,9 @@ from autograder.types import Measurement, Verdict
 Predict = Callable[[Any], Any]  # images (N, 3, 32, 32) -> scores (N, C) or labels (N,)
 Ways = Predict | Sequence[Predict]  # several, where a model may want its images in different forms
 Train = Callable[[int], Predict]  # seed -> what has been trained
-HandedIn = Callable[[], tuple[Ways, float | None]]  # what was handed in, and the accuracy that is claimed
+HandedIn = Callable[
+    [], tuple[Ways, float | None, str]
+]  # what was handed in, what is claimed, and why it is not finished
 
 _PROCESS_LOST = (Verdict.CRASHED, Verdict.MEMORY)  # what a notebook did, and a training need not do
 _BATCH = 250
@@ -110,22 +112,41 @@ class Measuring:
         Parameters
         ----------
         handed_in : callable
-            Returns the prediction of the model that was handed in, and the accuracy that its author claims or None.
-            It raises NoModel, as `notebook` and `weights` do, where there is none for a reason that says nothing about
-            the submission's code. The model is then trained here, which the decision and a remark say.
+            Returns the prediction of the model that was handed in, the accuracy that its author claims or None, and
+            what kept it from being finished here, such as a search that takes hours, or an empty text. What is not
+            finished counts if it is better than what is trained here. It raises NoModel, as `notebook` and `weights`
+            do, where there is no model for a reason that says nothing about the submission's code. One is then trained
+            here, which the decision and a remark say.
         train : callable
             As for `trained`: with settings that the handout prints, not with those that have to be found.
         """
         try:
-            predict, claimed = handed_in()
+            predict, claimed, unfinished = handed_in()
         except (NoModel, StudentFault) as reason:
             if not self._may_train or (isinstance(reason, StudentFault) and reason.verdict not in _PROCESS_LOST):
                 raise
-            because = f"trained when graded, with settings of the handout, because {reason}"
+            why = str(reason)
         else:
-            return self.given(name, predict, claimed=claimed)
+            better = self._better(train, predict) if unfinished and self._may_train else None
+            if better is None:
+                return self.given(name, predict, claimed=claimed)
+            train, why = better, f"{unfinished} and left a worse one"
+        because = f"trained when graded, with settings of the handout, because {why}"
         remark("training", because)
         return self._decide(self._rule(name), _Source(train=train, because=f"{because}; "))
+
+    def _better(self, train: Train, handed_in: Ways) -> Train | None:
+        """Train, and return a way to get what was trained if it is better than what was handed in."""
+        seed = self._seeds(0)
+        try:
+            trained = train(seed)
+        except CheckFailure:  # such as a training that diverged
+            return None
+        images = self._dataset.unseen(_BATCH)
+        ways = [handed_in] if callable(handed_in) else handed_in
+        if _tried(trained, images) <= max(_tried(predict, images) for predict in ways):
+            return None
+        return lambda other: trained if other == seed else train(other)
 
     def _fitting(self, ways: Sequence[Predict]) -> Predict:
         """Return the way of handing images over by which clearly more are classified rightly, else the first."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.accuracy.cells import Cell, claims, read_cells, up_to
-from autograder.accuracy.handed_in import NoModel, NotHandedIn
+from autograder.accuracy.handed_in import MISSING, NoModel, NotHandedIn
 from autograder.accuracy.sandboxed import Inside
 from autograder.accuracy.stopwatch import Stopwatch
 from autograder.checks import CheckFailure, remark
@@ -20,6 +20,8 @@ from autograder.types import Verdict
 
 _SHARE = 2 / 3  # of the check's budget that cells may use: the rest is for a training in their place
 _MOST_ERRORS = 3  # that are told
+_NOT_RUN = "it was not run"
+_LATE = ("CellTimeout", _NOT_RUN)  # how a last cell has failed that time was short for
 _LEFT_OPEN = "NotImplementedError"  # what a release raises where something is to be written
 
 
@@ -77,7 +79,7 @@ class Notebook:
             left_s = self._stopwatch.left() - spare_s
             if left_s <= 0:
                 rest = f"cell {cell.number}" + " and those after it" * (position + 1 < len(self._cells))
-                self._last = "they were not run"
+                self._last = _NOT_RUN
                 self._errors.append(f"{rest} were not run: the time for the notebook was used up")
                 return
             words = self._shell.run(cell.source, min(cell_s, left_s))
@@ -94,6 +96,11 @@ class Notebook:
     def claimed(self) -> float | None:
         """The last accuracy that the saved outputs of the cells print, if any."""
         return next(iter(reversed(claims(self._cells))), None)
+
+    @property
+    def cut_short(self) -> str:
+        """What became of the last cell, if its time was used up, else an empty text."""
+        return f"{self._name}'s last cell was not done in time" if self._last.startswith(_LATE) else ""
 
     def defines(self, name: str) -> bool:
         """Tell whether the cells have called something `name`."""
@@ -164,7 +171,7 @@ class Notebook:
         fitting = [other for other in others if until is not None and self._has(other, until)]
         if len(fitting) != 1:
             there = f"; there are {', '.join(one_line(other, 60) for other in others)}" if others else ""
-            raise NotHandedIn(f"{name} was not handed in{there}")
+            raise NotHandedIn(f"{name} {MISSING}{there}")
         remark(
             "notebook", f"{name} was not handed in: {one_line(fitting[0], 60)} was taken, which has the cell {until}"
         )

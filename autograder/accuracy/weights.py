@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.accuracy.handed_in import NotHandedIn
+from autograder.accuracy.handed_in import MISSING, NotHandedIn
 from autograder.checks import CheckFailure
 from autograder.text import one_line
 
@@ -49,7 +49,7 @@ class Weights:
         """
         data = self._extras.get(name)
         if data is None:
-            raise NotHandedIn(f"{name} was not handed in: save it with np.savez('{name}', **model.params)")
+            raise NotHandedIn(f"{name} {MISSING}: save it with np.savez('{name}', **model.params)")
         return read_npz(data, name)
 
     def put(self, name: str, model: Any) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.intake import digest
-from autograder.suite.conditions import files_below
+from autograder.suite.conditions import files_below, reached
 
 if TYPE_CHECKING:
     from autograder.course import Assignment, Course
@@ -17,11 +17,9 @@ _CHECKS = Path(__file__).parents[1] / "checks"
 def suite_digest(course: Course, assignment: Assignment) -> str:
     """Return the sha256 of all that decides how a submission is judged.
 
-    That is the hidden suite, the helpers it calls, the reference solution, and what course.yaml says of the
-    assignment.
+    That is the hidden suite, the helpers it calls, the reference solutions that it gets to, and what course.yaml says
+    of the assignment.
     """
     files = {"course.yaml": assignment.model_dump_json().encode(), "dialects": repr(course.dialects).encode()}
-    folders = (course.tests(assignment.name), _CHECKS, course.solutions)
-    for folder in folders:
-        files.update((f"{folder.name}/{name}", path.read_bytes()) for name, path in files_below(folder))
-    return digest(files)
+    files |= {f"checks/{name}": path.read_bytes() for name, path in files_below(_CHECKS)}
+    return digest(files | reached(course.tests(assignment.name), course.solutions, assignment.package))

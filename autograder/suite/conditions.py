@@ -1,7 +1,8 @@
 """All that decides what a suite finds in a submission, but for the submission: in one digest.
 
 Two gradings under the same conditions find the same, so one of them is enough (`autograder.grade.outcomes`). Points,
-titles and due dates are not among them; they only decide what is made of an outcome.
+in course.yaml or as marks of checks, titles and due dates are not among them; they only decide what is made of an
+outcome. Of the solutions, those packages count that the suite can get to.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.suite.messages import Ready, Setup
+from autograder.suite.seeds import without_points
 
 _PACKAGE = Path(__file__).parents[1]
 _JUDGES_NOTHING = (
@@ -70,8 +72,8 @@ def _parts(setup: Setup, needs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     yield "setup", msgspec.msgpack.encode(said, order="deterministic")
     versions = [f"{name} {_version(name)}" for name in (*_LIBRARIES, *needs)]
     yield "machine", repr((platform.machine(), platform.python_version(), *versions)).encode()
-    for folder in (setup.tests, setup.solutions):
-        yield from ((f"{Path(folder).name}/{name}", path.read_bytes()) for name, path in files_below(Path(folder)))
+    for name, data in sorted(reached(Path(setup.tests), Path(setup.solutions), setup.package).items()):
+        yield name, without_points(data) if name.startswith("tests/") else data
     yield from ((name, Path(setup.release, name).read_bytes()) for name in setup.given)
     yield from _own_code()
 
@@ -80,6 +82,23 @@ def _own_code() -> Iterator[tuple[str, bytes]]:
     for name, path in files_below(_PACKAGE):
         if name.endswith(".py") and name.partition("/")[0] not in _JUDGES_NOTHING:
             yield name, path.read_bytes()
+
+
+def reached(tests: Path, solutions: Path, package: str) -> dict[str, bytes]:
+    """Return the files of a suite, and those of the solutions that it can get to, with names that tell which is which.
+
+    These are the package and the support code, and what else is named in any of all that.
+    """
+    found = {f"tests/{name}": path.read_bytes() for name, path in files_below(tests)}
+    others: dict[str, dict[str, Path]] = {}  # by the name by which they are imported
+    for file, path in files_below(solutions):
+        others.setdefault(file.partition("/")[0].removesuffix(".py"), {})[file] = path
+    due = {package, "utils"} & others.keys()
+    while due:
+        for name in due:
+            found |= {f"solutions/{file}": path.read_bytes() for file, path in others.pop(name).items()}
+        due = {name for name in others if any(name.encode() in data for data in found.values())}
+    return found
 
 
 def files_below(folder: Path) -> Iterator[tuple[str, Path]]:

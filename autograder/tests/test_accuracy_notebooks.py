@@ -100,7 +100,9 @@ def test_a_cell_goes_by_the_id_that_colab_keeps_of_it() -> None:
 
 
 def test_a_notebook_that_was_not_handed_in_is_told_with_those_that_were() -> None:
-    with pytest.raises(CheckFailure, match=r"play.ipynb was not handed in; there are a/my.ipynb"):
+    with pytest.raises(
+        CheckFailure, match=r"play.ipynb was not handed in, or is too large to be read; there are a/my.ipynb"
+    ):
         play({"a/my.ipynb": notebook(cell("", "other"))}, until="best")
 
 

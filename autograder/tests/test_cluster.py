@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import subprocess
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import cli
 from autograder.tests.clusters import cluster
 from autograder.tests.killing import OUTCOMES, contents, grade, kept, start, write_class
 
@@ -40,24 +42,35 @@ def below(pid: int) -> set[int]:
     return found
 
 
+def in_memory(pid: int, words: bytes) -> bool:
+    """Return whether a process has these words in its memory."""
+    with Path(f"/proc/{pid}/mem").open("rb") as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            first, last = (int(place, 16) for place in line.split()[0].split("-"))
+            if line.split()[1].startswith("rw"):
+                memory.seek(first)
+                with contextlib.suppress(OSError):  # it was given back meanwhile
+                    if words in memory.read(last - first):
+                        return True
+    return False
+
+
 def test_results_are_those_of_this_machine_whoever_is_killed_meanwhile(
     course: Path, here: dict[str, object], tmp_path: Path
 ) -> None:
     with cluster(tmp_path, 2) as two:
         run = start(course, "there", "--scheduler", two.address)
         await_outcomes(course, "there", 1, run)
+        assert in_memory(run.pid, b"the loss is wrong")  # of the hidden suite, and
+        assert not in_memory(two.scheduler.pid, b"the loss is wrong")
         two.workers[0].kill()
         out, err = run.communicate()
         assert (run.returncode, err) == (0, b""), out
         assert contents(course / "there") == here
         assert below(two.workers[1].pid) == set()  # the suite is forgotten
-
-
-def test_scheduler_that_ends_loses_nothing(course: Path, here: dict[str, object], tmp_path: Path) -> None:
-    with cluster(tmp_path, 1) as one:
-        run = start(course, "gone", "--scheduler", one.address)
+        run = start(course, "gone", "--scheduler", two.address)
         await_outcomes(course, "gone", 2, run)
-    run.send_signal(signal.SIGINT)  # who does not want to wait whether it comes back
+    run.send_signal(signal.SIGINT)  # who does not want to wait whether the scheduler comes back
     _, err = run.communicate()
     assert (run.returncode, err) == (130, b"autograder: interrupted; what was finished is kept\n")
     assert 2 <= kept(course, "gone") < OUTCOMES
@@ -65,10 +78,12 @@ def test_scheduler_that_ends_loses_nothing(course: Path, here: dict[str, object]
     assert contents(course / "gone") == here
 
 
-def test_scheduler_that_is_not_there_is_a_mistake_of_the_user(course: Path) -> None:
-    run = start(course, "nowhere", "--scheduler", "tcp://127.0.0.1:9")
-    _, err = run.communicate()
-    assert run.returncode == 2
-    assert err.startswith(b"autograder: no scheduler answers at tcp://127.0.0.1:9 (")
-    assert err.count(b"\n") == 1
+def test_scheduler_that_is_not_there_is_a_mistake_of_the_user(
+    course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.cluster.host._ANSWER_S", 0.5)
+    monkeypatch.chdir(course)
+    assert cli.run(["grade", "hw1", "class", "--output", "nowhere", "--scheduler", "tcp://127.0.0.1:9"]) == 2
+    (words,) = capsys.readouterr().err.splitlines()
+    assert words.startswith("autograder: no scheduler answers at tcp://127.0.0.1:9 (")
     assert not (course / "nowhere").exists()

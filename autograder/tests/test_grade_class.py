@@ -120,15 +120,21 @@ def test_difference_is_shown_with_its_reason_before_anything_is_written(
     before = {path.name: path.read_bytes() for path in (here / "results/hw3").glob("[a-z]*")}
     hand_in(here, "cy", ON_TIME, POOR)
     write(here, {"extensions.csv": b"student,days\nann,1\n"})
+    write(here, {"course.yaml": (here / "course.yaml").read_bytes().replace(b"points: 6,", b"points: 9,")})
     capsys.readouterr()
     assert grade("--diff", "--extensions", "extensions.csv") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-5:] == [
-        "ann: 14.4 of 20 -> 16 of 20 (+1.6)",
+    assert lines[-10:] == [
+        "ann: 14.4 of 20 -> 19 of 23 (+4.6)",
+        "  nets: 6/6 -> 9/9 for 1 check with the same verdict",
         "  penalty: 1.6 -> 0",
-        "cy: 16 of 20 -> 11 of 20 (-5)",
+        "bob: 0 of 20 -> 0 of 23 (+0)",
+        "  nets: 6/6 -> 9/9 for 1 check with the same verdict",
+        "  penalty: 16 -> 19",
+        "cy: 16 of 20 -> 14 of 23 (-2)",
         "  affine.test_backward: passed 5/5 -> failed 0/5",
-        "3 graded, nothing written; without --diff it will be",
+        "  nets: 6/6 -> 9/9 for 1 check with the same verdict",
+        "3 graded, 3 with another score; nothing written, without --diff it will be",
     ]
     assert {path.name: path.read_bytes() for path in (here / "results/hw3").glob("[a-z]*")} == before
     assert [path.name for path in (here / "results").iterdir()] == ["hw3"]

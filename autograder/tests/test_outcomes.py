@@ -10,7 +10,7 @@ from autograder.course import load_course
 from autograder.grade.outcomes import FOLDER, Kept, Outcomes, key
 from autograder.suite.conditions import complete, conditions
 from autograder.suite.messages import Ready
-from autograder.suite.setting_up import setup_of
+from autograder.suite.setting_up import seed_of, setup_of
 from autograder.tests.sample_course import write
 from autograder.tests.tiny_course import write_course
 from autograder.types import CheckOutcome, Limits, Outcome, Remark, Submission, Verdict
@@ -91,11 +91,13 @@ def conditions_of(root: Path, isolation: str = "bwrap", **more: object) -> str:
         ("solutions/nndl/layers.py", "2 * dout", "dout * 2"),
         ("solutions/utils/data.py", "3", "4"),
         ("course.yaml", "cascade: substitute", "cascade: unchecked"),
+        ("solutions/named.py", "1", "2"),
         ("course.yaml", "memory_mb: 300", "memory_mb: 400"),
     ],
 )
 def test_conditions_change_with_whatever_decides_an_outcome(tmp_path: Path, file: str, old: str, new: str) -> None:
     write_course(tmp_path)
+    write(tmp_path, {"solutions/utils/more.py": b"from reference import named", "solutions/named.py": b"x = 1"})
     before = conditions_of(tmp_path)
     path = tmp_path / file
     text = path.read_text() if path.exists() else ""
@@ -111,12 +113,26 @@ def test_conditions_change_with_options(tmp_path: Path, more: dict[str, object])
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [("points: 10", "points: 7"), ("Beginning", "End"), ("2026-10-26", "2026-11-26")]
+    ("file", "old", "new"),
+    [
+        ("course.yaml", "points: 10", "points: 7"),
+        ("course.yaml", "Beginning", "End"),
+        ("course.yaml", "2026-10-26", "2026-11-26"),
+        ("tests/hw1/test_all.py", "points(2)", "points(3.5)"),
+        ("tests/hw1/test_all.py", "def test_backward", "@pytest.mark.points(4)\ndef test_backward"),
+        ("tests/hw1/__pycache__/x.pyc", "", "1"),
+        ("tests/hw2/test_all.py", "", "1"),
+        ("solutions/other_models/net.py", "", "x = 1"),  # of another assignment
+    ],
 )
-def test_conditions_are_the_same_for_other_points_titles_and_dates(tmp_path: Path, old: str, new: str) -> None:
+def test_conditions_are_the_same_where_nothing_is_found_that_was_not(
+    tmp_path: Path, file: str, old: str, new: str
+) -> None:
     write_course(tmp_path)
-    before = conditions_of(tmp_path, jobs=2, private=[tmp_path])
-    text = (tmp_path / "course.yaml").read_text()
+    course = load_course(tmp_path)
+    before = conditions_of(tmp_path, jobs=2, private=[tmp_path]), seed_of(course, course.assignment("hw1"))
+    text = (tmp_path / file).read_text() if old else ""
     assert old in text
-    write(tmp_path, {"course.yaml": text.replace(old, new).encode(), "tests/hw1/__pycache__/x.pyc": b"1"})
-    assert conditions_of(tmp_path) == before
+    write(tmp_path, {file: text.replace(old, new).encode() if old else new.encode()})
+    course = load_course(tmp_path)
+    assert (conditions_of(tmp_path), seed_of(course, course.assignment("hw1"))) == before

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.question("accuracy"), pytest.mark.budget(60)]
 def test_best(notebook, dataset, training, measure):
     def handed_in():
         run = notebook.run("play.ipynb", until="best", cell_s=5)
-        return run.model("best_model").loss, run.claimed
+        return run.model("best_model").loss, run.claimed, run.cut_short
 
     def trained(seed):
         model = Net()
@@ -103,6 +103,9 @@ HAND_INS = {
     "left_open": notebook(cell(IMPORTS), cell("best_model = None", "best")),
     "as_released": notebook(cell("1 / 0"), cell("best_model = None\nraise NotImplementedError", "best")),
     "no_data": notebook(cell("import os\nos.chdir('/home/me/hw')\n"), cell("best_model = Net()", "best")),
+    "a_day": notebook(
+        cell(IMPORTS), cell("best_model = Net()\nbest_model.params['W'] *= 0\nwhile True:\n    pass", "best")
+    ),
     "exits": notebook(cell("import os\nos._exit(0)"), cell("best_model = Net()", "best")),
     "unreadable": b"<<<<<<< HEAD\n{}",
     "not_there": None,
@@ -154,6 +157,7 @@ TRAINED = {
     "breaks_off": "after its last cell, best_model holds nothing; cell 2: ZeroDivisionError",
     "weights_only": "after its last cell, best_model holds a dict, which has no loss",
     "no_data": "after its last cell, best_model holds nothing; cell 1: FileNotFoundError",
+    "a_day": "because play.ipynb's last cell was not done in time and left a worse one",
     "exits": "because the process ended",
     "unreadable": "because play.ipynb is not a notebook that can be read",
     "not_there": "because play.ipynb was not handed in",

@@ -14,7 +14,8 @@ pytestmark = [
 def test_best_classifier_of_the_notebook_classifies_new_pictures(notebook, dataset, training, measure):
     def handed_in():
         best = notebook.run("softmax.ipynb", until="search_softmax", cell_s=60).model("best", "predict")
-        return [lambda X: best.predict(_rows(X)), lambda X: best.predict(_rows(_channels_last(X)))], notebook.claimed
+        ways = [lambda X: best.predict(_rows(X)), lambda X: best.predict(_rows(_channels_last(X)))]
+        return ways, notebook.claimed, notebook.cut_short
 
     def trained(seed):  # as the notebook says
         data = dataset.training(3000, 500)

@@ -119,8 +119,7 @@ def max_pool_forward_fast(x, pool_param):
     cache : tuple for `max_pool_backward_fast`
     """
     (x,) = _alike(x)
-    size = tuple(_whole(pool_param, name, 1) for name in ("pool_height", "pool_width", "stride"))
-    height, width, stride = size
+    height, width, stride = size = [_whole(pool_param, name, 1) for name in ("pool_height", "pool_width", "stride")]
     if x.ndim != 4 or height > x.shape[2] or width > x.shape[3]:
         raise ValueError(f"windows of {height} x {width} do not fit into x of shape {x.shape}")
     shape = (*x.shape[:2], 1 + (x.shape[2] - height) // stride, 1 + (x.shape[3] - width) // stride)
@@ -165,13 +164,14 @@ def _default_threads():
 
 
 _threads = _default_threads()
+_SINGLE = {np.dtype(np.float32)}
 
 
 def _alike(*arrays):
     """Return the arrays C-contiguous, in float32 if all are, else in float64; without a copy where they already are."""
-    arrays = [np.asarray(array) for array in arrays]
-    single = all(array.dtype == np.float32 for array in arrays)
-    return [np.ascontiguousarray(array, np.float32 if single else np.float64) for array in arrays]
+    arrays = [np.asarray(array, order="C") for array in arrays]
+    wanted = np.float32 if {array.dtype for array in arrays} == _SINGLE else np.float64
+    return [np.asarray(array, wanted, order="C") for array in arrays]
 
 
 def _whole(param, name, least):
