@@ -51,7 +51,7 @@ def main() -> None:
         else:
             rows += _questions(course, assignment, options.seeds)
     if options.write:
-        heads = ["| question | its model | accuracy | points | seconds |", "|---|---|---|---|---|"]
+        heads = ["| question | its model | percent right (gradings) | points | seconds |", "|---|---|---|---|---|"]
         document.write(options.write, "questions", heads + rows)
 
 
@@ -131,7 +131,7 @@ def _cells(question: Question, metric: str, checks: list[CheckOutcome]) -> list[
     spread = f" ±{100 * statistics.stdev(values):.1f}" if len(values) > 1 else ""
     points = f"{float(part) * question.points:.1f} of {question.points:g}" + f" +{float(bonus):g}" * bool(bonus)
     seconds = statistics.median(check.seconds for check in checks)
-    return [f"{100 * mean:.1f}{spread} ({len(values)} seeds)", points, f"{seconds:.0f}"]
+    return [f"{100 * mean:.1f}{spread} ({len(values)} x)", points, f"{seconds:.0f}"]
 
 
 def _options() -> argparse.Namespace:
