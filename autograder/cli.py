@@ -181,6 +181,9 @@ def verify(
             metavar="NAME", help="Mutants of the functions that begin so alone, such as nndl.layers; none: -."
         ),
     ] = None,
+    seeds: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Try right solutions with N other seeds, too: none may lose points.")
+    ] = 0,
     jobs: Annotated[int | None, typer.Option(min=1, help="Variants at a time. Default: one for each core.")] = None,
     isolation: Annotated[str, typer.Option(metavar="LEVEL", help="auto, bwrap, landlock or none.")] = "auto",
     json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON document instead.")] = False,
@@ -193,7 +196,9 @@ def verify(
     jobs = jobs or len(os.sched_getaffinity(0))
     with report.Counter("verifying", quiet=json) as counter:
         course = session.course()
-        found = verify(course, assignment, jobs=jobs, isolation=isolation, tell=counter, full=full, mutated=only)
+        found = verify(
+            course, assignment, jobs=jobs, isolation=isolation, tell=counter, full=full, mutated=only, seeds=seeds
+        )
     show = report.print_verification if json else report.show_verification
     show(found)
     if found.problems:

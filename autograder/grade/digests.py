@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from autograder.intake import digest
 from autograder.suite.conditions import files_below, reached
+from autograder.suite.seeds import without_points
 
 if TYPE_CHECKING:
     from autograder.course import Assignment, Course
@@ -21,5 +22,20 @@ def suite_digest(course: Course, assignment: Assignment) -> str:
     of the assignment.
     """
     files = {"course.yaml": assignment.model_dump_json().encode(), "dialects": repr(course.dialects).encode()}
-    files |= {f"checks/{name}": path.read_bytes() for name, path in files_below(_CHECKS)}
-    return digest(files | reached(course.tests(assignment.name), course.solutions, assignment.package))
+    return digest(files | _code(course, assignment))
+
+
+def failures_digest(course: Course, assignment: Assignment) -> str:
+    """Return the sha256 of all that decides how checks fail on a solution: as `suite_digest`, but for points and texts.
+
+    Mistakes that were tried under the same digest need not be tried again.
+    """
+    rules = repr((course.dialects, course.old_code, assignment.cascade, assignment.carried))
+    code = _code(course, assignment)
+    tests = {name: without_points(data) for name, data in code.items() if name.startswith("tests/")}
+    return digest({"course.yaml": rules.encode()} | code | tests)
+
+
+def _code(course: Course, assignment: Assignment) -> dict[str, bytes]:
+    helpers = {f"checks/{name}": path.read_bytes() for name, path in files_below(_CHECKS)}
+    return helpers | reached(course.tests(assignment.name), course.solutions, assignment.package)

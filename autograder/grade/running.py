@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from autograder.by_hand import carried
 from autograder.errors import AutograderError, CourseError, Problem, UsageError
 from autograder.grade import outcomes
-from autograder.grade.digests import suite_digest
+from autograder.grade.digests import failures_digest, suite_digest
 from autograder.grade.history import expected, longest_first
 from autograder.grade.lateness import policy
 from autograder.grade.making import Maker
@@ -63,7 +63,7 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
             folder=folder,
             host=host,
             maker=(maker := _maker(order, host)),
-            diagnosis=_diagnosis(maker, host.conditions),
+            diagnosis=_diagnosis(maker),
             progress=progress,
             outcomes=kept,
             hand_ins={hand_in.key: hand_in for hand_in in hand_ins},
@@ -121,7 +121,7 @@ def _maker(order: Order, host: SuiteHost | ClusterHost) -> Maker:
     )
 
 
-def _diagnosis(maker: Maker, conditions: str) -> Diagnosis:
+def _diagnosis(maker: Maker) -> Diagnosis:
     """Return what names the mistakes behind failures."""
     from autograder.diagnosis.learning import Diagnosis, Setting
 
@@ -129,7 +129,7 @@ def _diagnosis(maker: Maker, conditions: str) -> Diagnosis:
     setting = Setting(
         course=order.course,
         assignment=order.assignment,
-        digest=conditions,
+        digest=failures_digest(order.course, order.assignment),
         seed=maker.seed,
         jobs=order.jobs,
         isolation=maker.isolation,

@@ -1,6 +1,18 @@
-"""What holds for all tests: examples of a property have no deadline, since a busy machine is no reason to fail."""
+"""What holds for all tests.
 
+Examples of a property have no deadline, since a busy machine is no reason to fail. What takes longest comes first, so
+that no process has to wait for another in the end.
+"""
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("without_deadline", deadline=None)
 settings.load_profile("without_deadline")
+
+LONGEST = ("test_suites", "test_sample_class", "test_solutions_notebooks", "test_hostile", "test_scenarios")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that take longest first."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)

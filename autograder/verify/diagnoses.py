@@ -9,7 +9,7 @@ from autograder.catalogue import Catalogue
 from autograder.diagnosis import mutations
 from autograder.diagnosis.learning import Learned, Setting, known_of, write
 from autograder.diagnosis.matching import Known
-from autograder.grade.digests import suite_digest
+from autograder.grade.digests import failures_digest
 from autograder.verify.trial import Trial, Trials
 from autograder.verify.variants import Kind
 
@@ -32,7 +32,7 @@ def learn(course: Course, assignment: Assignment, catalogue: Catalogue, suite: T
     setting = Setting(
         course=course,
         assignment=assignment,
-        digest=suite_digest(course, assignment),
+        digest=failures_digest(course, assignment),
         seed=suite.seed,
         jobs=1,
         isolation=suite.isolation,

@@ -44,9 +44,15 @@ class Verification:
 
 
 def judge(
-    assignment: Assignment, catalogue: Catalogue, checks: Iterable[Check], trials: Iterable[Trial], *, full: bool
+    assignment: Assignment,
+    catalogue: Catalogue,
+    checks: Iterable[Check],
+    trials: Iterable[Trial],
+    *,
+    full: bool,
+    again: Iterable[Trial] = (),
 ) -> Verification:
-    """Draw the conclusions from all trials of an assignment's suite.
+    """Draw the conclusions from all trials of an assignment's suite; of those `again`, only whether one has a problem.
 
     What a check does that does not pass on the reference counts for nothing.
     """
@@ -68,7 +74,7 @@ def judge(
     return Verification(
         assignment=assignment.name,
         tried=Counter(trial.variant.kind.value for trial in trials),
-        problems=tuple(_problems(points, trials, reasons)),
+        problems=tuple(_problems(points, [*trials, *again], reasons)),
         killed=tuple((mutant, tuple(sorted(names))) for mutant, names in mutants if names),
         survivors=tuple(mutant for mutant in missed if not reason(mutant)),
         equivalent=tuple((mutant, reason(mutant)) for mutant in missed if reason(mutant)),

@@ -39,14 +39,24 @@ class Trials:
     """A suite ready to be tried; a context manager. `full`: run every check that a mutant reaches."""
 
     def __init__(
-        self, course: Course, assignment: Assignment, *, jobs: int, isolation: str, full: bool = False
+        self,
+        course: Course,
+        assignment: Assignment,
+        *,
+        jobs: int,
+        isolation: str,
+        full: bool = False,
+        seed: int | None = None,
+        reach: Reach | None = None,
     ) -> None:
         self._assignment, self._full = assignment, full
         limits = replace(course.limits, time_s=_TIME_S)
         measured = [name for name, question in assignment.questions.items() if question.metric]  # by training, for long
         self.isolation = isolation
-        self._host = SuiteHost(course, assignment.name, jobs=jobs, isolation=isolation, limits=limits, without=measured)
-        self.reach = Reach(checks=())
+        self._host = SuiteHost(
+            course, assignment.name, jobs=jobs, isolation=isolation, limits=limits, without=measured, seed=seed
+        )
+        self.reach = reach or Reach(checks=())
 
     def __enter__(self) -> Self:
         return self
