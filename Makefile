@@ -58,6 +58,7 @@ release: $(READY) ## generate release/ from the sources
 bench: $(READY) ## measure grading, the fast layers, and gradient checks
 	python benchmarks/grading.py
 	python benchmarks/class.py
+	python benchmarks/scaling.py
 	python benchmarks/fast_layers.py
 	python benchmarks/gradient_checks.py
 

@@ -66,7 +66,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--others", type=int, default=20, help="students that nbgrader grades")
     parser.add_argument("--runs", type=int, default=7, help="counted runs of each command on one submission")
     parser.add_argument("--isolation", default="bwrap")
-    parser.add_argument("--otter", default=shutil.which("otter"), help="Otter's command, if it is not on the path")
+    parser.add_argument("--otter", default=shutil.which("otter"), help="Otter's command; needs ipykernel")
     parser.add_argument("--json", help="file to write the figures to")
     return parser.parse_args()
 
