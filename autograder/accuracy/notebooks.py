@@ -16,7 +16,6 @@ from autograder.accuracy.stopwatch import Stopwatch
 from autograder.checks import CheckFailure, remark
 from autograder.errors import AutograderError
 from autograder.text import one_line
-from autograder.types import Verdict
 
 _SHARE = 2 / 3  # of the check's budget that cells may use: the rest is for a training in their place
 _MOST_ERRORS = 3  # that are told
@@ -142,9 +141,7 @@ class Notebook:
             if type(other) is str and other:
                 raise NoModel(f"{ended}{one_line(other, 200)}")
             if self._last.startswith(_LEFT_OPEN):
-                raise CheckFailure(
-                    f"{self._name}: its last cell is not filled in ({self._last})", verdict=Verdict.MISSING
-                )
+                raise CheckFailure(f"{self._name}: its last cell is not filled in ({self._last})", missing=True)
             raise self._without(f"{ended}{name} holds nothing")
         if other != name:
             words = f"{self._name} leaves no model in {name}: the one in {one_line(other, 60)} was measured"
@@ -154,8 +151,7 @@ class Notebook:
     def _without(self, words: str) -> CheckFailure:
         if not self._errors:
             return CheckFailure(words)
-        verdict = Verdict.MISSING if f": {_LEFT_OPEN}" in self._errors[0] else Verdict.FAILED
-        return NoModel(f"{words}; {self._errors[0]}", verdict=verdict)
+        return NoModel(f"{words}; {self._errors[0]}", missing=f": {_LEFT_OPEN}" in self._errors[0])
 
     def _find(self, name: str, until: str | None) -> tuple[str, list[Cell]]:
         if name not in self._extras:

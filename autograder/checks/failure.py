@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from autograder.types import Verdict
-
 
 class Cause(NamedTuple):
     """Why a result is wrong: a name for counting, and a sentence that tells no expected values, inputs or seeds."""
@@ -26,18 +24,16 @@ class CheckFailure(AssertionError):
         Expected against actual; shown for visible checks only.
     causes : tuple of Cause
         Why, as far as the numbers leave no doubt; shown for hidden checks too.
-    verdict : Verdict
-        `missing` where what was asked for is still as it was released.
+    missing : bool
+        Whether what was asked for is still as it was released.
     """
 
-    def __init__(
-        self, message: str, detail: str = "", causes: tuple[Cause, ...] = (), verdict: Verdict = Verdict.FAILED
-    ) -> None:
-        super().__init__(message, detail, causes, verdict)
+    def __init__(self, message: str, detail: str = "", causes: tuple[Cause, ...] = (), missing: bool = False) -> None:
+        super().__init__(message, detail, causes, missing)
         self.message = message
         self.detail = detail
         self.causes = causes
-        self.verdict = verdict
+        self.missing = missing
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.detail}" if self.detail else self.message

@@ -58,7 +58,8 @@ def judge(error: BaseException | None, *, hidden_in: Path | None, blank: str) ->
     if blank:
         return Judgement(Verdict.MISSING, f"{blank}: is it filled in, and does it return its result?")
     if isinstance(error, CheckFailure):
-        return Judgement(error.verdict, error.message if hidden_in else str(error))
+        verdict = Verdict.MISSING if error.missing else Verdict.FAILED
+        return Judgement(verdict, error.message if hidden_in else str(error))
     if isinstance(error, AssertionError | _FAILED):
         told = not hidden_in or isinstance(error, _FAILED) or _raised_in(hidden_in, error)
         return Judgement(Verdict.FAILED, (told and str(error)) or "what this check states does not hold")

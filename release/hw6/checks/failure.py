@@ -24,13 +24,16 @@ class CheckFailure(AssertionError):
         Expected against actual; shown for visible checks only.
     causes : tuple of Cause
         Why, as far as the numbers leave no doubt; shown for hidden checks too.
+    missing : bool
+        Whether what was asked for is still as it was released.
     """
 
-    def __init__(self, message: str, detail: str = "", causes: tuple[Cause, ...] = ()) -> None:
-        super().__init__(message, detail, causes)
+    def __init__(self, message: str, detail: str = "", causes: tuple[Cause, ...] = (), missing: bool = False) -> None:
+        super().__init__(message, detail, causes, missing)
         self.message = message
         self.detail = detail
         self.causes = causes
+        self.missing = missing
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.detail}" if self.detail else self.message
