@@ -18,6 +18,13 @@ ROOT = Path(__file__).parents[2]
 ASSIGNMENTS = load_course(ROOT).assignments
 NOTEBOOKS = sorted((ROOT / "source").glob("*/*.ipynb"))
 each_notebook = pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: f"{file.parent.name}-{file.stem}")
+# These train longest. `make test` runs their cells only as questions on accuracy do: test_suites.py.
+MEASURED = [file for file in NOTEBOOKS if file.name in ASSIGNMENTS[file.parent.name].also]
+each_to_run = pytest.mark.parametrize(
+    "file",
+    [pytest.param(file, marks=pytest.mark.notebook if file in MEASURED else ()) for file in NOTEBOOKS],
+    ids=[f"{file.parent.name}-{file.stem}" for file in NOTEBOOKS],
+)
 PACKAGES = sorted((ROOT / "solutions").glob("*/*.py"))
 
 
@@ -49,7 +56,7 @@ def test_notebook_is_valid_and_committed_without_outputs(file):
     assert not any(cell.outputs or cell.execution_count for cell in code)
 
 
-@each_notebook
+@each_to_run
 def test_notebook_runs_from_top_to_bottom_and_shows_its_plots(file, tmp_path, monkeypatch):
     assignment = ASSIGNMENTS[file.parent.name]
     if assignment.unmet():
