@@ -91,7 +91,11 @@ def draw(rng, *shape, hidden, batchnorm=False, masks=None, classes=3, margin=1e-
             if batchnorm and i <= len(hidden):
                 params[f"gamma{i}"] = rng.uniform(0.5, 1.5, outputs)
                 params[f"beta{i}"] = 0.5 * rng.standard_normal(outputs)
-        *before_relu, _ = layer_outputs(params, X, masks=masks)
+        seen = [{"mode": "train", "momentum": 0.0} for _ in hidden]  # running averages are those of the batch
+        *before_relu, _ = layer_outputs(params, X, seen, masks)
+        for i, bn_param in enumerate(seen if batchnorm else (), start=1):
+            scale = 2 / np.sqrt(bn_param["running_var"])  # spreads of 2: epsilon makes no difference wherever it stands
+            params[f"W{i}"], params[f"b{i}"] = params[f"W{i}"] * scale, params[f"b{i}"] * scale
         if min(np.abs(values).min() for values in before_relu) > margin:
             return X, rng.integers(classes, size=len(X)), params
 
