@@ -21,7 +21,7 @@ demo: $(READY) ## build the release of hw3 and grade the sample class
 	@echo "== The sample class: 36 submissions, from full solutions to sabotage"
 	python examples/make_class.py --output submitted/hw3
 	@echo "== Grading it"
-	autograder grade hw3 submitted/hw3 --output results --timeout 5
+	autograder grade hw3 submitted/hw3 --output results --timeout 10
 
 test: $(READY) lint ## run every test
 	@echo "== Course, release and tests"
