@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from autograder.suite import seeds
+from autograder.suite import budget, seeds
 
 if TYPE_CHECKING:  # a suite without accuracy questions is not to wait for any of this
     from autograder.accuracy.measuring import Measuring
@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # a suite without accuracy questions is not to wait for any o
     from autograder.accuracy.training import Trainer
     from autograder.accuracy.weights import Weights
     from autograder.data import Dataset
+    from autograder.data.dataset import Source
 
 _DEFAULT_BUDGET_S = 60.0
 
@@ -62,6 +63,15 @@ def data_of(items: Iterable[pytest.Item], root: Path) -> str:
     return repr(found or "shapes10")
 
 
+class _Uncounted:
+    """A source of images that takes no time of the check: the first time, drawing them takes seconds."""
+
+    def __init__(self, source: Source) -> None:
+        self.name, self.students_training = source.name, source.students_training
+        self.training = budget.uncounted()(source.training)
+        self.unseen = budget.uncounted()(source.unseen)
+
+
 @pytest.fixture
 def dataset(request: pytest.FixtureRequest) -> Dataset:
     """Images for training, and new ones to measure on: CIFAR-10 where it is, else shapes10.
@@ -75,7 +85,7 @@ def dataset(request: pytest.FixtureRequest) -> Dataset:
     known = _known(request)
     of_notebook = "notebook" in request.fixturenames
     images = shapes10(known.root, known.solutions) if of_notebook else source(known.root, known.solutions)
-    return Dataset(images, seeds.check_seed(known.seed, _name(request)))
+    return Dataset(_Uncounted(images), seeds.check_seed(known.seed, _name(request)))
 
 
 @pytest.fixture

@@ -142,6 +142,10 @@ def close_output():
     os.close(2)
     return 1
 
+def slow():
+    time.sleep(0.5)
+    return 1
+
 def draw():
     return np.random.rand()
 

@@ -79,7 +79,7 @@ def test_training_beyond_the_budget_is_stopped_remarked_and_measured(tmp_path: P
     check = graded(tmp_path, epochs=100_000, budget=1)["test_trained"]
     assert (check.verdict, check.trainings[0].ended) == ("passed", "over budget")
     assert "its 1 s were used up" in check.remarks[0].message
-    assert check.trainings[0].seconds < 8
+    assert check.trainings[0].iterations < 600_000
     assert len(check.trainings[0].losses) <= 300
 
 

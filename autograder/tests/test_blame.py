@@ -339,12 +339,10 @@ def test_endless_over_data():
 """
 
 
-def test_data_that_keeps_the_suite_busy_costs_that_check_and_little_time(tmp_path):
+def test_data_that_keeps_the_suite_busy_costs_that_check_alone(tmp_path):
     with host_of(write_course(tmp_path, suite=SUITE + LOOPS)) as host:
         assert set(verdicts(grade(host, submission()))) == {PASSED}
-        started = time.monotonic()
         found = grade(host, submission(layers=WRONG_FORWARD))
-        assert time.monotonic() - started < 20
     assert found["test_endless_over_data"].verdict is Verdict.TIMEOUT
     assert found["test_endless_over_data"].message == "this check took too long over what the submission returned"
     assert found["TestNet::test_loss"].verdict is PASSED

@@ -627,14 +627,17 @@ MISTAKES = [
 ]
 
 # Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.
+_EPS = "eps may be outside the root"
 _EPSILON = "epsilon may be inside the root"
 _A_INSIDE, _A_HAT_INSIDE = "(np.sqrt(config['a'] + config['epsilon']))", "(np.sqrt(a_hat + config['epsilon']))"
 EQUIVALENT = [
     (MASK, MASK.replace(">=", ">"), "a random number is p itself once in 2^53 times"),
+    (BN_STD, "std = (np.sqrt(var) + eps)", _EPS),
+    (BN_TEST, BN_TEST.replace("np.sqrt(running_var + eps)", "(np.sqrt(running_var) + eps)"), _EPS),
     (
-        BN_TEST,
-        BN_TEST.replace("np.sqrt(running_var + eps)", "(np.sqrt(running_var) + eps)"),
-        "eps may be outside the root",
+        FULL_BN,
+        FULL_BN.replace("[i - 1]", "[i - 2]"),
+        "every layer has a dictionary of its own all the same, only in another order",
     ),
     (RMSPROP_STEP, RMSPROP_STEP.rpartition("(np.sqrt")[0] + _A_INSIDE, _EPSILON),
     (ADAM_STEP.strip(), ADAM_STEP.rpartition("(np.sqrt")[0] + _A_HAT_INSIDE, _EPSILON),
