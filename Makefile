@@ -1,6 +1,6 @@
 # What can be done here: `make` lists it. Everything happens in .venv; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo test verify isolation notebooks browser postgres lint release bench diagnosis ladder fuzz kills cluster torch clean
+.PHONY: help demo test verify isolation training browser postgres lint release bench diagnosis ladder fuzz kills cluster torch clean
 SHELL := /bin/sh
 PYTHON ?= python3
 FUZZ_SECONDS ?= 300
@@ -36,8 +36,8 @@ verify: $(READY) ## test the hidden suites on mutants of the solutions (minutes;
 isolation: $(READY) ## test the sandboxes as root (if you are), and as an ordinary account
 	python scripts/isolation.py
 
-notebooks: $(READY) ## run every notebook with its solutions from top to bottom (minutes)
-	python -m pytest -q -n 2 autograder/tests/test_solutions_notebooks.py -m 'notebook or not notebook'
+training: $(READY) ## run every notebook with its solutions, and train the reference of every question on accuracy
+	python -m pytest -q -n 2 autograder/tests/test_solutions_notebooks.py autograder/tests/test_suites.py -m training
 
 browser: $(READY) ## test pages, and nbgrader's formgrader, in Chromium
 	@sh scripts/packages.sh chromium chromium chromedriver chromium-driver
