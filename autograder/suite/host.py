@@ -32,7 +32,8 @@ from autograder.errors import AutograderError, UsageError
 from autograder.sandbox import Sandbox, choose, likely, refuse_exposed
 from autograder.suite import children, collecting, messages, proxies, seeds, tasks
 from autograder.suite.children import Child
-from autograder.suite.grading import Grading, Phases, Suite, examine
+from autograder.suite.collected import Phases, Suite
+from autograder.suite.grading import Grading, examine
 from autograder.suite.plugin import SEED
 from autograder.types import Check, Limits
 
