@@ -75,6 +75,8 @@ ladder: $(READY) ## measure how far the course's models get on each data set, an
 	python benchmarks/accuracies.py questions
 
 fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS for each
+	@echo "== New examples of every property"
+	python -m pytest -q -n 2 --hypothesis-profile=new_examples `grep -rl --include='test_*.py' '^from hypothesis' autograder/tests`
 	@echo "== Fuzzing; what it finds goes to .fuzz/"
 	$(VENV)/bin/python -m pip install --quiet --editable '.[fuzz]' || echo "no atheris here: without it, chance leads"
 	python fuzz/frames.py --seconds $(FUZZ_SECONDS)
