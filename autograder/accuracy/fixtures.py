@@ -7,7 +7,6 @@ reference solution in this process, where ``pytest tests/hw4`` is run by an auth
 from __future__ import annotations
 
 import functools
-import importlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,13 +27,6 @@ if TYPE_CHECKING:  # a suite without accuracy questions is not to wait for any o
     from autograder.data.dataset import Source
 
 _DEFAULT_BUDGET_S = 60.0
-_MODULES = {
-    "dataset": "autograder.data.dataset",
-    "training": "autograder.accuracy.training",
-    "measure": "autograder.accuracy.measuring",
-    "weights": "autograder.accuracy.weights",
-    "notebook": "autograder.accuracy.notebooks",
-}
 
 
 @dataclass(kw_only=True)
@@ -57,13 +49,6 @@ def budget_of(item: pytest.Item) -> float:
     """Return the seconds that a check's mark `budget` gives it for training, or 0."""
     mark = item.get_closest_marker("budget")
     return float(mark.kwargs.get("seconds", *mark.args)) if mark else 0.0
-
-
-def preload(items: Iterable[pytest.Item]) -> None:
-    """Import what the fixtures of these checks need: once, instead of for each submission."""
-    used = {name for item in items for name in getattr(item, "fixturenames", ())}
-    for name in _MODULES.keys() & used:
-        importlib.import_module(_MODULES[name])
 
 
 def data_of(items: Iterable[pytest.Item], root: Path) -> str:

@@ -27,7 +27,7 @@ import msgspec
 import pytest
 
 from autograder.accuracy import sandboxed
-from autograder.accuracy.fixtures import ACCURACY, Accuracy, data_of, preload
+from autograder.accuracy.fixtures import ACCURACY, Accuracy, data_of
 from autograder.errors import AutograderError, UsageError
 from autograder.sandbox import Sandbox, choose, likely, refuse_exposed
 from autograder.suite import children, collecting, messages, proxies, seeds, tasks
@@ -88,7 +88,7 @@ class Host:
         checks = collecting.checks_of(session.items)
         seeds.prepare(self._setup.seed, [check.name for check in checks], map(seeds.item_name, session.items))
         self._send(messages.Ready(self._level, list(checks), data_of(session.items, Path(self._setup.root))))
-        preload(session.items)
+        collecting.preload(session.items)
         self._serve(self._suite(session, checks))
         return True
 
