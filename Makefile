@@ -1,6 +1,6 @@
 # What can be done here: `make` lists it. Everything happens in .venv; nothing needs root.
 .DEFAULT_GOAL := help
-.PHONY: help demo test verify isolation notebooks browser postgres lint release bench diagnosis ladder fuzz kills cluster torch clean
+.PHONY: help demo test verify isolation training browser postgres lint release bench diagnosis ladder fuzz kills cluster torch clean
 SHELL := /bin/sh
 PYTHON ?= python3
 FUZZ_SECONDS ?= 300
@@ -36,8 +36,8 @@ verify: $(READY) ## test the hidden suites on mutants of the solutions (minutes;
 isolation: $(READY) ## test the sandboxes as root (if you are), and as an ordinary account
 	python scripts/isolation.py
 
-notebooks: $(READY) ## run every notebook with its solutions from top to bottom (minutes)
-	python -m pytest -q -n 2 autograder/tests/test_solutions_notebooks.py -m 'notebook or not notebook'
+training: $(READY) ## run every notebook with its solutions, and train the reference of every question on accuracy
+	python -m pytest -q -n 2 autograder/tests/test_solutions_notebooks.py autograder/tests/test_suites.py -m training
 
 browser: $(READY) ## test pages, and nbgrader's formgrader, in Chromium
 	@sh scripts/packages.sh chromium chromium chromedriver chromium-driver
@@ -66,13 +66,17 @@ bench: $(READY) ## measure grading, the fast layers, and gradient checks
 	python benchmarks/gradient_checks.py
 
 diagnosis: $(READY) ## measure how often the mistake in wrong code is named, and how often a wrong one
-	python benchmarks/diagnosis.py --write
+	python benchmarks/diagnosis.py
+	python benchmarks/diagnosis.py --set pairs
+	python benchmarks/diagnosis.py --set alternatives
 
 ladder: $(READY) ## measure how far the course's models get on each data set, and in accuracy questions
 	python benchmarks/ladder.py
 	python benchmarks/accuracies.py questions
 
 fuzz: $(READY) ## throw garbage at what reads frames and hand-ins, FUZZ_SECONDS for each
+	@echo "== New examples of every property"
+	python -m pytest -q -n 2 --hypothesis-profile=new_examples `grep -rl --include='test_*.py' '^from hypothesis' autograder/tests`
 	@echo "== Fuzzing; what it finds goes to .fuzz/"
 	$(VENV)/bin/python -m pip install --quiet --editable '.[fuzz]' || echo "no atheris here: without it, chance leads"
 	python fuzz/frames.py --seconds $(FUZZ_SECONDS)

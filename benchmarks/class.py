@@ -8,7 +8,8 @@ On the small assignment of ten_checks.py, with isolation, results written, nothi
     a class, elsewhere   nbgrader on some of the same students
 
 Time by the clock means little on a machine that does other things; so each line has processor time too.
-``python benchmarks/class.py [--students 300] [--runs 7] [--otter PATH] [--json FILE]``
+``python benchmarks/class.py [--students 300] [--runs 7] [--otter PATH] [--json FILE]
+[--write docs/performance.md]``
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import document
 import ten_checks
 
 BIN = Path(sys.executable).parent
@@ -55,7 +57,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         bench = _Bench(Path(folder), options)
         report = {"machine": _machine(), "one": bench.one(), "class": bench.many(), "nbgrader": bench.nbgrader()}
-    print(_table(report, options))
+    lines = _table(report, options)
+    print("\n".join(lines))
+    if options.write:
+        document.write(options.write, "class", lines)
     if options.json:
         Path(options.json).write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 
@@ -68,6 +73,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--isolation", default="bwrap")
     parser.add_argument("--otter", default=shutil.which("otter"), help="Otter's command; needs ipykernel")
     parser.add_argument("--json", help="file to write the figures to")
+    parser.add_argument("--write", type=Path, help="document to write the tables to")
     return parser.parse_args()
 
 
@@ -185,24 +191,28 @@ def _medians(runs: list[Run], bare: list[float]) -> dict[str, float]:
 
 
 def _machine() -> str:
-    python, load = platform.python_version(), os.getloadavg()[0]
-    return f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}, Python {python}"
+    return f"Load before: {os.getloadavg()[0]:.1f}. Python {platform.python_version()}. Isolation: "
 
 
-def _table(report: dict[str, object], options: argparse.Namespace) -> str:
+def _table(report: dict[str, object], options: argparse.Namespace) -> list[str]:
     one, many, nbgrader = report["one"], report["class"], report["nbgrader"]
-    lines = [str(report["machine"]), "", f"{'one submission':24}{'wall':>9}{'over bare':>12}{'processor':>11}"]
+    lines = [f"{report['machine']}{options.isolation}.", "", "| one submission | wall | over bare pytest | processor |"]
+    lines.append("|---|---|---|---|")
     for name, row in one.items():
-        lines.append(f"{name:24}{row['wall_s']:>8.2f}s{row['over_bare_ms']:>10.0f}ms{row['cpu_s']:>10.2f}s")
-    lines += [
+        lines.append(f"| {name} | {row['wall_s']:.2f} s | {row['over_bare_ms']:.0f} ms | {row['cpu_s']:.2f} s |")
+    return [
+        *lines,
         "",
-        f"a class of {many['students']} ({options.isolation}): {many['a_minute']:.0f} a minute on {many['cores']} "
-        f"cores, {many['a_minute_on_one_core']:.0f} on one; efficiency {many['efficiency']:.2f}",
-        f"nbgrader on {nbgrader['students']}: {nbgrader['a_minute']:.0f} a minute",
-        f"memory for {many['few']} and for {many['students']}: command {many['command_mb_few']:.0f} and "
-        f"{many['command_mb']:.0f} MB, suite's process {many['suite_mb_few']:.0f} and {many['suite_mb']:.0f} MB",
+        "| a class | |",
+        "|---|---|",
+        f"| {many['students']} submissions on {many['cores']} cores | {many['a_minute']:.0f} a minute |",
+        f"| on one core | {many['a_minute_on_one_core']:.0f} a minute |",
+        f"| efficiency | {many['efficiency']:.2f} |",
+        f"| nbgrader on {nbgrader['students']} | {nbgrader['a_minute']:.0f} a minute |",
+        f"| memory of the command, for {many['few']} and for all | "
+        f"{many['command_mb_few']:.0f} MB, {many['command_mb']:.0f} MB |",
+        f"| memory of the suite's process | {many['suite_mb_few']:.0f} MB, {many['suite_mb']:.0f} MB |",
     ]
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

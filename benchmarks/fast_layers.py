@@ -2,7 +2,7 @@
 
 Contenders take turns in one process, after a round that warms them up, so that a machine that speeds up or slows down
 meets them alike. Times are medians: of processor time for one thread, which neighbours disturb least, of wall time for
-two. A ratio is the median of the ratios of the rounds. Takes about three minutes.
+two. A ratio is the median of the ratios of the rounds. Takes about four minutes.
 ``python benchmarks/fast_layers.py [--seconds 1.0] [--json FILE] [--write docs/performance.md]``; PyTorch, if installed,
 in its default layout.
 """
@@ -10,7 +10,6 @@ in its default layout.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import os
 import platform
@@ -21,17 +20,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import document
+import fast_loops
 import fast_tables
+import fast_training
 import numpy as np
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "solutions"))
-
-from utils import fast_layers, solver  # noqa: E402 - found on the path just set
-
-torch = None
-if importlib.util.find_spec("torch"):
-    import torch
+import timing
+from timing import Contenders, Row, drawn, rounded, rounds, torch
+from two_processes import TwoProcesses
+from utils import fast_layers
 
 # x (N, C, H, W), w (F, C, HH, WW), stride, pad; pools of 2 by 2 follow
 SHAPES = {
@@ -42,10 +38,6 @@ SHAPES = {
     "S4": ((100, 64, 16, 16), (64, 64, 3, 3), 1, 1),
 }
 POOL = {"pool_height": 2, "pool_width": 2, "stride": 2}
-Contenders = dict[str, Callable[[], object]]
-Row = dict[str, object]
-
-
 ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
 
 
@@ -59,7 +51,7 @@ def main() -> None:
         "one_thread": lambda: _against_torch(options.seconds),
         "naive_loops": lambda: _against_loops(options.seconds),
         "two_threads": lambda: _two_threads(options.seconds),
-        "training": lambda: _training(options.seconds * 3),
+        "training": lambda: fast_training.rows(options.seconds * 3),
     }
     for name, rows in parts.items():
         report[name] = table = []
@@ -99,50 +91,22 @@ def _machine() -> dict[str, object]:
         "numpy": np.__version__,
         "torch": torch.__version__ if torch else None,
         "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
+        "numpy_gflops": {dtype: _gemm_gflops(dtype) for dtype in ("float64", "float32")},
     }
 
 
-def _rounds(contenders: Contenders, seconds: float, clock: Callable[[], float]) -> dict[str, list[float]]:
-    """Return the times of each contender, round by round, at least five times."""
-    times: dict[str, list[float]] = {name: [] for name in contenders}
-    for run in contenders.values():
-        run()
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end or len(times[next(iter(times))]) < 5:
-        for name, run in contenders.items():
-            started = clock()
-            run()
-            times[name].append(clock() - started)
-    return times
-
-
-def _row(name: str, contenders: Contenders, seconds: float, clock: Callable[[], float] = time.process_time) -> Row:
-    """Return median milliseconds, and how many times longer than ours, the first, the others take."""
-    times = _rounds(contenders, seconds, clock)
-    ours, *others = times
-    row: Row = {"what": name, **{f"{other}_ms": _rounded(1e3 * statistics.median(times[other])) for other in times}}
-    for other in others:
-        pairs = zip(times[other], times[ours], strict=True)
-        row[f"{other}/{ours}"] = _rounded(statistics.median(a / b for a, b in pairs))
-        row[f"least_{other}/least_{ours}"] = _rounded(min(times[other]) / min(times[ours]))
-    return row
-
-
-def _rounded(value: float) -> float:
-    return float(f"{value:.3g}")
-
-
-def _drawn(*shapes: tuple[int, ...], dtype: str) -> list[np.ndarray]:
-    rng = np.random.default_rng(0)
-    return [rng.standard_normal(shape).astype(dtype) for shape in shapes]
+def _gemm_gflops(dtype: str) -> float:
+    """Return the speed of NumPy's product of matrices, which bounds a convolution without Winograd's algorithm."""
+    a, b = drawn((1024, 1024), (1024, 1024), dtype=dtype)
+    return rounded(2 * 1024**3 / 1e9 / min(rounds({"product": lambda: a @ b}, 0.5, time.process_time)["product"]))
 
 
 def _warm_up(threads: int) -> None:
     """Work for a second, in which the clock rises and threads find processors of their own."""
     x_shape, w_shape, stride, pad = SHAPES["S4"]
-    x, w, b = _drawn(x_shape, w_shape, w_shape[:1], dtype="float64")
+    x, w, b = drawn(x_shape, w_shape, w_shape[:1], dtype="float64")
     forward, _, _ = _convolutions(x, w, b, {"stride": stride, "pad": pad})
-    _rounds({"ours": _with_threads(threads, forward["ours"])}, 1.0, time.perf_counter)
+    rounds({"ours": _with_threads(threads, forward["ours"])}, 1.0, time.perf_counter)
     fast_layers.set_num_threads(1)
 
 
@@ -150,24 +114,24 @@ def _against_torch(seconds: float) -> Iterator[Row]:
     _warm_up(1)
     for dtype in ("float64", "float32"):
         for name, (x_shape, w_shape, stride, pad) in SHAPES.items():
-            x, w, b = _drawn(x_shape, w_shape, w_shape[:1], dtype=dtype)
+            x, w, b = drawn(x_shape, w_shape, w_shape[:1], dtype=dtype)
             param = {"stride": stride, "pad": pad}
             forward, backward, out = _convolutions(x, w, b, param)
             if dtype == "float32" and w_shape[2] == 3 and stride == 1 and x_shape[1] > 3:
                 with_winograd = _convolutions(x, w, b, {**param, "winograd": True})
                 forward["winograd"], backward["winograd"] = with_winograd[0]["ours"], with_winograd[1]["ours"]
             pool_forward, pool_backward = _pools(out)
-            yield _row(f"{name} {dtype} conv forward", forward, seconds)
-            yield _row(f"{name} {dtype} conv backward", backward, seconds)
-            yield _row(f"{name} {dtype} pool forward", pool_forward, seconds / 2)
-            yield _row(f"{name} {dtype} pool backward", pool_backward, seconds / 2)
+            yield timing.row(f"{name} {dtype} conv forward", forward, seconds)
+            yield timing.row(f"{name} {dtype} conv backward", backward, seconds)
+            yield timing.row(f"{name} {dtype} pool forward", pool_forward, seconds / 2)
+            yield timing.row(f"{name} {dtype} pool backward", pool_backward, seconds / 2)
 
 
 def _convolutions(
     x: np.ndarray, w: np.ndarray, b: np.ndarray, param: dict
 ) -> tuple[Contenders, Contenders, np.ndarray]:
     out, cache = fast_layers.conv_forward_fast(x, w, b, param)
-    (dout,) = _drawn(out.shape, dtype=out.dtype.name)
+    (dout,) = drawn(out.shape, dtype=out.dtype.name)
     forward: Contenders = {"ours": lambda: fast_layers.conv_forward_fast(x, w, b, param)}
     backward: Contenders = {"ours": lambda: fast_layers.conv_backward_fast(dout, cache)}
     if torch:
@@ -181,9 +145,11 @@ def _convolutions(
 
 def _pools(x: np.ndarray) -> tuple[Contenders, Contenders]:
     out, cache = fast_layers.max_pool_forward_fast(x, POOL)
-    (dout,) = _drawn(out.shape, dtype=out.dtype.name)
+    (dout,) = drawn(out.shape, dtype=out.dtype.name)
     forward: Contenders = {"ours": lambda: fast_layers.max_pool_forward_fast(x, POOL)}
     backward: Contenders = {"ours": lambda: fast_layers.max_pool_backward_fast(dout, cache)}
+    copied = np.empty_like(x)
+    forward["copy"] = lambda: np.copyto(copied, x)  # before torch, so that ours finds what torch left in the caches
     if torch:
         images, gradient = torch.from_numpy(x).requires_grad_(), torch.from_numpy(dout)
         result = torch.nn.functional.max_pool2d(images, 2)
@@ -212,91 +178,48 @@ def _means(rows: list[Row]) -> dict[str, float]:
         for best in (False, True) if label.startswith("conv") and label != "conv float64" else (False,):
             values = ratios(words, best)
             key = label + (" with winograd in float32" if best else "")
-            means[key], means[f"{key}, least"] = _rounded(statistics.geometric_mean(values)), _rounded(min(values))
+            means[key], means[f"{key}, least"] = rounded(statistics.geometric_mean(values)), rounded(min(values))
     return means
 
 
 def _against_loops(seconds: float) -> Iterator[Row]:
     """Compare with plain loops over images, channels, rows and columns, at S0 in double precision."""
     x_shape, w_shape, stride, pad = SHAPES["S0"]
-    x, w, b, images = _drawn(x_shape, w_shape, w_shape[:1], (100, 3, 32, 32), dtype="float64")
+    x, w, b, images = drawn(x_shape, w_shape, w_shape[:1], (100, 3, 32, 32), dtype="float64")
     forward, backward, out = _convolutions(x, w, b, {"stride": stride, "pad": pad})
     pool_forward, pool_backward = _pools(images)
-    (dout,) = _drawn(out.shape, dtype="float64")
+    (dout,) = drawn(out.shape, dtype="float64")
     for name, ours, loops in (
-        ("conv forward", forward["ours"], lambda: _conv_loops(x, w, b, stride, pad)),
-        ("conv backward", backward["ours"], lambda: _conv_backward_loops(x, w, dout, stride, pad)),
-        ("pool forward", pool_forward["ours"], lambda: _pool_loops(images)),
-        ("pool backward", pool_backward["ours"], lambda: _pool_backward_loops(images)),
+        ("conv forward", forward["ours"], lambda: fast_loops.conv(x, w, b, stride, pad)),
+        ("conv backward", backward["ours"], lambda: fast_loops.conv_backward(x, w, dout, stride, pad)),
+        ("pool forward", pool_forward["ours"], lambda: fast_loops.pool(images)),
+        ("pool backward", pool_backward["ours"], lambda: fast_loops.pool_backward(images)),
     ):
         started = time.process_time()
         loops()
         slow = time.process_time() - started
-        fast = statistics.median(_rounds({"ours": ours}, seconds, time.process_time)["ours"])
+        fast = statistics.median(rounds({"ours": ours}, seconds, time.process_time)["ours"])
         yield {
             "what": f"S0 float64 {name}",
-            "ours_ms": _rounded(1e3 * fast),
-            "loops_ms": _rounded(1e3 * slow),
+            "ours_ms": rounded(1e3 * fast),
+            "loops_ms": rounded(1e3 * slow),
             "loops/ours": round(slow / fast),
         }
 
 
-def _windows(x: np.ndarray, size: tuple[int, int], stride: int) -> Iterator[tuple[tuple[int, ...], tuple]]:
-    """Yield image, row and column of each output, and the part of x that it is computed from."""
-    rows, cols = ((length - k) // stride + 1 for length, k in zip(x.shape[2:], size, strict=True))
-    for n, i, j in np.ndindex(len(x), rows, cols):
-        yield (n, i, j), np.s_[n, :, i * stride : i * stride + size[0], j * stride : j * stride + size[1]]
-
-
-def _padded(x: np.ndarray, pad: int) -> np.ndarray:
-    return np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
-
-
-def _conv_loops(x: np.ndarray, w: np.ndarray, b: np.ndarray, stride: int, pad: int) -> np.ndarray:
-    padded, out = _padded(x, pad), {}
-    for (n, i, j), window in _windows(padded, w.shape[2:], stride):
-        for f in range(len(w)):
-            out[n, f, i, j] = np.sum(padded[window] * w[f]) + b[f]
-    return out
-
-
-def _conv_backward_loops(x: np.ndarray, w: np.ndarray, dout: np.ndarray, stride: int, pad: int) -> tuple:
-    padded = _padded(x, pad)
-    dpadded, dw = np.zeros_like(padded), np.zeros_like(w)
-    for (n, i, j), window in _windows(padded, w.shape[2:], stride):
-        for f in range(len(w)):
-            dw[f] += padded[window] * dout[n, f, i, j]
-            dpadded[window] += w[f] * dout[n, f, i, j]
-    return dpadded, dw, dout.sum(axis=(0, 2, 3))
-
-
-def _pool_loops(x: np.ndarray) -> dict:
-    out = {}
-    for (n, i, j), window in _windows(x, (2, 2), 2):
-        for c in range(x.shape[1]):
-            out[n, c, i, j] = np.max(x[window][c])
-    return out
-
-
-def _pool_backward_loops(x: np.ndarray) -> np.ndarray:
-    dx = np.zeros_like(x)
-    for _, window in _windows(x, (2, 2), 2):
-        for c in range(x.shape[1]):
-            tile = x[window][c]
-            dx[window][c] += (tile == np.max(tile)) * 1.0
-    return dx
-
-
 def _two_threads(seconds: float) -> Iterator[Row]:
-    """Compare one thread with two, by wall time."""
+    """Compare one thread with two, by wall time, and one process with two, which bounds that."""
     _warm_up(2)
-    for dtype in ("float64", "float32"):
-        for name, (x_shape, w_shape, stride, pad) in SHAPES.items():
-            x, w, b = _drawn(x_shape, w_shape, w_shape[:1], dtype=dtype)
-            forward, backward, _ = _convolutions(x, w, b, {"stride": stride, "pad": pad})
-            for what, run in (("forward", forward["ours"]), ("backward", backward["ours"])):
-                contenders = {"two": _with_threads(2, run), "one": _with_threads(1, run)}
-                yield _row(f"{name} {dtype} conv {what}", contenders, seconds / 2, time.perf_counter)
+    with TwoProcesses() as processes:
+        for dtype in ("float64", "float32"):
+            for name, (x_shape, w_shape, stride, pad) in SHAPES.items():
+                x, w, b = drawn(x_shape, w_shape, w_shape[:1], dtype=dtype)
+                forward, backward, _ = _convolutions(x, w, b, {"stride": stride, "pad": pad})
+                for what, run in (("forward", forward["ours"]), ("backward", backward["ours"])):
+                    contenders = {"two": _with_threads(2, run), "one": _with_threads(1, run)}
+                    found = timing.row(f"{name} {dtype} conv {what}", contenders, seconds / 2, time.perf_counter)
+                    case = {"x": x_shape, "w": w_shape, "stride": stride, "pad": pad, "dtype": dtype, "what": what}
+                    yield found | processes.gain(case, seconds / 2)
     fast_layers.set_num_threads(1)
 
 
@@ -306,49 +229,6 @@ def _with_threads(count: int, run: Callable[[], object]) -> Callable[[], object]
         return run()
 
     return limited
-
-
-def _training(seconds: float) -> Iterator[Row]:
-    """Compare steps of a Solver on ThreeLayerConvNet, 32 filters of 7 by 7, batches of 50, with the same in torch."""
-    if not importlib.util.find_spec("nndl.cnn"):
-        print("nndl.cnn is not here")
-        return
-    from nndl.cnn import ThreeLayerConvNet
-
-    rng = np.random.default_rng(0)
-    for dtype in ("float64", "float32"):
-        for hidden in (100, 500):
-            images, labels = rng.standard_normal((500, 3, 32, 32)).astype(dtype), rng.integers(10, size=500)
-            data = {"X_train": images, "y_train": labels, "X_val": images[:50], "y_val": labels[:50]}
-            for rule in ("sgd", "adam"):
-                if not hasattr(solver.optim, rule):
-                    continue
-                model = ThreeLayerConvNet(hidden_dim=hidden, dtype=np.dtype(dtype).type)
-                trainer = solver.Solver(
-                    model, data, batch_size=50, update_rule=rule, optim_config={"learning_rate": 1e-3}, verbose=False
-                )
-                contenders: Contenders = {"ours": trainer._step}
-                if torch:
-                    contenders["torch"] = _torch_step(images, labels, hidden, rule)
-                row = _row(f"{dtype} hidden {hidden} {rule}", contenders, seconds)
-                row["images_per_s"] = round(50e3 / float(row["ours_ms"]))
-                yield row
-
-
-def _torch_step(images: np.ndarray, labels: np.ndarray, hidden: int, rule: str) -> Callable[[], object]:
-    nn, dtype = torch.nn, getattr(torch, images.dtype.name)
-    layers = [nn.Conv2d(3, 32, 7, padding=3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(32 * 256, hidden)]
-    model = nn.Sequential(*layers, nn.ReLU(), nn.Linear(hidden, 10)).to(dtype)
-    optimizer = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[rule](model.parameters(), lr=1e-3)
-    x, y = torch.from_numpy(images), torch.from_numpy(labels)
-
-    def step() -> None:
-        chosen = torch.randint(len(x), (50,))
-        optimizer.zero_grad()
-        nn.functional.cross_entropy(model(x[chosen]), y[chosen]).backward()
-        optimizer.step()
-
-    return step
 
 
 if __name__ == "__main__":

@@ -19,7 +19,12 @@ Rows = list[dict]
 def layers(report: dict) -> list[str]:
     """Return the tables of layers: beside PyTorch if it was there, beside plain loops, and of two threads."""
     machine = report["machine"]
-    lines = [f"Kernels: {machine['kernels']}. PyTorch: {machine['torch']}. Load before: {machine['load']:.1f}.", ""]
+    product = " and ".join(f"{value:g} in {dtype}" for dtype, value in machine["numpy_gflops"].items())
+    lines = [
+        f"Kernels: {machine['kernels']}. PyTorch: {machine['torch']}. Load before: {machine['load']:.1f}.",
+        f"NumPy's product of matrices: {product}, GFLOP/s of one thread.",
+        "",
+    ]
     if machine["torch"]:
         for dtype in ("float64", "float32"):
             for layer in ("conv", "pool"):
@@ -30,12 +35,26 @@ def layers(report: dict) -> list[str]:
 
 def training(report: dict) -> list[str]:
     rows = [
-        [row["what"], *_numbers(row, "ours_ms", "torch_ms", "torch/ours", "images_per_s")] for row in report["training"]
+        [
+            row["what"],
+            *_numbers(row, "ours_ms", "torch_ms", "torch/ours", "torch_fused_ms", "torch_fused/ours", "images_per_s"),
+        ]
+        for row in report["training"]
     ]
     rows = [
         [*row, next((str(goal) for start, goal in TRAINING.items() if row[0].startswith(start)), "")] for row in rows
     ]
-    return _table(["", "ours, ms", "torch, ms", "torch / ours", "images per s", "goal"], rows)[:-1]
+    heads = [
+        "",
+        "ours, ms",
+        "torch, ms",
+        "torch / ours",
+        "torch fused, ms",
+        "torch fused / ours",
+        "images per s",
+        "goal",
+    ]
+    return _table(heads, rows)[:-1]
 
 
 def _beside_torch(rows: Rows, dtype: str, layer: str) -> list[str]:
@@ -48,8 +67,11 @@ def _beside_torch(rows: Rows, dtype: str, layer: str) -> list[str]:
         cells.append([shape, *(cell for row in passes for cell in _numbers(row, "ours_ms", "torch_ms", "torch/ours"))])
         if with_winograd:
             cells[-1].append(", ".join(_numbers(row, "winograd_ms")[0] for row in passes).strip(", "))
-    heads = ["", "forward", "torch", "torch / ours", "backward", "torch", "torch / ours"]
-    return [f"{title}, {dtype}, one thread, ms", "", *_table(heads + ["with `winograd`"] * with_winograd, cells)]
+        if layer == "pool":
+            cells[-1] += _numbers(passes[0], "copy_ms")
+    last = {"pool": ["copy"], "conv": ["with `winograd`"] * with_winograd}[layer]
+    heads = ["", "forward", "torch", "torch / ours", "backward", "torch", "torch / ours", *last]
+    return [f"{title}, {dtype}, one thread, ms", "", *_table(heads, cells)]
 
 
 def _means(means: dict) -> list[str]:
@@ -69,10 +91,14 @@ def _loops(rows: Rows) -> list[str]:
 
 
 def _two_threads(rows: Rows) -> list[str]:
-    keys = "one_ms", "two_ms", "one/two", "least_one/least_two"
+    keys = "one_ms", "two_ms", "one/two", "least_one/least_two", "processes", "least_processes"
     cells = [[row["what"], *_numbers(row, *keys)] for row in rows]
-    title = "One and two threads, wall time, ms; the goal is 1.8. Other programs disturb the least times least."
-    return [title, "", *_table(["", "one", "two", "one / two", "least one / least two"], cells)]
+    title = (
+        "One and two threads, wall time, ms; the goal is 1.8. Others disturb the least times least. The last two "
+        "columns are what two processes, a thread each, do at once over one of them: as much as there is to be had."
+    )
+    heads = ["", "one", "two", "one / two", "least one / least two", "two processes", "of least times"]
+    return [title, "", *_table(heads, cells)]
 
 
 def _numbers(row: dict, *keys: str) -> list[str]:

@@ -5,7 +5,8 @@
                  wait as long as it would take to grade, and give back an outcome that was found before
 
 What is simulated shows what the command and the scheduler keep busy, which is what many machines would wait for.
-``python benchmarks/scaling.py [--real 1 2 4] [--simulated 10 100 1000] [--seconds 20] [--json FILE]``
+``python benchmarks/scaling.py [--real 1 2 4] [--simulated 10 100 1000] [--seconds 20] [--json FILE]
+[--write docs/performance.md]``
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import dask
+import document
 import msgspec
 import ten_checks
 from distributed import Worker
@@ -62,7 +64,10 @@ def main() -> None:
             ten_checks.write_class(root / f"class{count}", students)
             with _simulated(_folder(root, f"simulated{count}"), count, options.seconds) as made:
                 report["simulated"].append(_grade(root, f"class{count}", made, count, students))
-    print(_table(report))
+    lines = _table(report)
+    print("\n".join(lines))
+    if options.write:
+        document.write(options.write, "scaling", lines)
     if options.json:
         Path(options.json).write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 
@@ -77,6 +82,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=20, help="that they wait for each submission")
     parser.add_argument("--each", type=int, default=2, help="submissions for each of those")
     parser.add_argument("--json", help="file to write the figures to")
+    parser.add_argument("--write", type=Path, help="document to write the tables to")
     parser.add_argument("--wait-for", help=argparse.SUPPRESS)  # address of a scheduler: be workers of it that wait
     parser.add_argument("--count", type=int, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -178,11 +184,10 @@ async def _wait_as_workers(address: str, count: int, seconds: float) -> None:
 
 
 def _machine() -> str:
-    python, load = platform.python_version(), os.getloadavg()[0]
-    return f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}, Python {python}"
+    return f"Load before: {os.getloadavg()[0]:.1f}. Python {platform.python_version()}."
 
 
-def _table(report: dict[str, object]) -> str:
+def _table(report: dict[str, object]) -> list[str]:
     lines = [
         str(report["machine"]),
         "",
@@ -206,7 +211,7 @@ def _table(report: dict[str, object]) -> str:
             f"| {row['workers']} | {row['students']} | {row['wall_s']:.0f} s | {best_s:.0f} s | "
             f"{best_s / row['wall_s']:.2f} | {each_ms[0]:.0f} | {each_ms[1]:.0f} |"
         )
-    return "\n".join(lines)
+    return lines
 
 
 if __name__ == "__main__":

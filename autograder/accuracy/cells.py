@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import nbformat
-
 from autograder.accuracy.handed_in import NoModel
 from autograder.errors import nearest
+from autograder.notebook_format import nbformat
 
 _MOST_CELLS = 2000
 _CLAIM = re.compile(

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import nbformat
-
 from autograder.gradebook.harmless import joined
+from autograder.notebook_format import nbformat
 
 _MALFORMED = (ValueError, LookupError, TypeError, AttributeError, RecursionError, nbformat.ValidationError)
 

@@ -11,7 +11,7 @@ import zlib
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
-from autograder.intake.bounds import MIB, Bounds, Unusable
+from autograder.intake.bounds import MIB, Bounds, Unusable, too_large
 from autograder.intake.tree import ignored
 from autograder.text import one_line
 
@@ -80,7 +80,7 @@ class ZipTree:
         except _DAMAGE as error:
             raise Unusable(f"the zip is damaged: {one_line(path)} cannot be unpacked") from error
         if len(data) > limit:
-            raise Unusable(f"{one_line(path)} is larger than the {limit >> 10} KB that are read")
+            raise too_large(path, limit)
         return data
 
     def _add(self, info: zipfile.ZipInfo, bounds: Bounds) -> None:

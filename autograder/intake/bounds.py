@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder.text import one_line
+
 MIB = 1 << 20
 
 
@@ -31,3 +33,9 @@ BOUNDS = Bounds()
 
 class Unusable(Exception):
     """A hand-in cannot be graded; the text is one sentence for the student."""
+
+
+def too_large(name: str, limit: int) -> Unusable:
+    """Return the error for a file of more than `limit` bytes."""
+    most = f"{limit // MIB} MB" if limit >= MIB else f"{limit} bytes"
+    return Unusable(f"{one_line(name)} is larger than the {most} that are read")

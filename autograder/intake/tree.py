@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from autograder.intake.bounds import Bounds, Unusable
+from autograder.intake.bounds import Bounds, Unusable, too_large
 from autograder.text import one_line
 
 _IGNORED = frozenset({"__MACOSX", "__pycache__", "site-packages", "dist-packages", "node_modules", "__pypackages__"})
@@ -61,7 +61,7 @@ def read_bounded(fd: int, limit: int, name: str) -> bytes:
     with os.fdopen(fd, "rb") as file:
         data = file.read(limit + 1)
     if len(data) > limit:
-        raise Unusable(f"{one_line(name)} is larger than the {limit >> 10} KB that are read")
+        raise too_large(name, limit)
     return data
 
 
@@ -136,7 +136,7 @@ class FileTree:
     def read(self, path: str, limit: int) -> bytes:
         """Return the file's content."""
         if len(self._data) > limit:
-            raise Unusable(f"{one_line(path)} is larger than the {limit >> 10} KB that are read")
+            raise too_large(path, limit)
         return self._data
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import nbformat
+from autograder.notebook_format import nbformat
 
 from autograder.errors import Problem, nearest
 from autograder.release import nbgrader_tools

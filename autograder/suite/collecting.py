@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,22 @@ import pytest
 
 from autograder.accuracy.fixtures import budget_of
 from autograder.types import Check, Plan
+
+_NEEDED_BY_MOST = ("numpy.random", "numpy.testing")  # which NumPy itself loads only when they are asked for
+_NEEDED_BY_FIXTURES = {
+    "dataset": "autograder.data.dataset",
+    "training": "autograder.accuracy.training",
+    "measure": "autograder.accuracy.measuring",
+    "weights": "autograder.accuracy.weights",
+    "notebook": "autograder.accuracy.notebooks",
+}
+
+
+def preload(items: Iterable[pytest.Item]) -> None:
+    """Import what these checks will need: once, instead of in the process of each submission."""
+    fixtures = {name for item in items for name in getattr(item, "fixturenames", ())}
+    for name in [*_NEEDED_BY_MOST, *(_NEEDED_BY_FIXTURES[each] for each in _NEEDED_BY_FIXTURES.keys() & fixtures)]:
+        importlib.import_module(name)
 
 
 def checks_of(items: Sequence[pytest.Item]) -> tuple[Check, ...]:

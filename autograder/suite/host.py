@@ -32,7 +32,8 @@ from autograder.errors import AutograderError, UsageError
 from autograder.sandbox import Sandbox, choose, likely, refuse_exposed
 from autograder.suite import children, collecting, messages, proxies, seeds, tasks
 from autograder.suite.children import Child
-from autograder.suite.grading import Grading, Phases, Suite, examine
+from autograder.suite.collected import Phases, Suite
+from autograder.suite.grading import Grading, examine
 from autograder.suite.plugin import SEED
 from autograder.types import Check, Limits
 
@@ -87,6 +88,7 @@ class Host:
         checks = collecting.checks_of(session.items)
         seeds.prepare(self._setup.seed, [check.name for check in checks], map(seeds.item_name, session.items))
         self._send(messages.Ready(self._level, list(checks), data_of(session.items, Path(self._setup.root))))
+        collecting.preload(session.items)
         self._serve(self._suite(session, checks))
         return True
 

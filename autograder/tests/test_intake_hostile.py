@@ -131,7 +131,7 @@ def test_bomb_is_unpacked_no_further_than_the_limit(tmp_path: Path, hw3: Assignm
         assert tracemalloc.get_traced_memory()[1] < 30 << 20
     finally:
         tracemalloc.stop()
-    assert problem == "nndl/layers.py is larger than the 1024 KB that are read"
+    assert problem == "nndl/layers.py is larger than the 1 MB that are read"
 
 
 def test_bomb_that_lies_about_its_size_is_unpacked_no_further(tmp_path: Path, hw3: Assignment) -> None:
@@ -261,7 +261,7 @@ def test_folder_is_bounded_in_entries_and_depth(tmp_path: Path, hw3: Assignment)
 
 def test_large_module_in_a_folder_is_a_problem(tmp_path: Path, hw3: Assignment) -> None:
     folder = write(tmp_path / "eve", {"nndl/layers.py": b"#" * ((1 << 20) + 1)})
-    assert read_at(folder, hw3).problem == "nndl/layers.py is larger than the 1024 KB that are read"
+    assert read_at(folder, hw3).problem == "nndl/layers.py is larger than the 1 MB that are read"
 
 
 def test_names_that_are_no_text_harm_nothing(tmp_path: Path, hw3: Assignment) -> None:

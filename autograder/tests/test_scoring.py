@@ -158,9 +158,10 @@ VERDICTS = st.sampled_from([v for v in Verdict if v.graded])
 WEIGHTS = st.floats(0.001, 1000, allow_nan=False)
 
 
-@given(
-    points=st.floats(0, 1000, allow_nan=False), checks=st.lists(st.tuples(VERDICTS, WEIGHTS), min_size=1, max_size=30)
-)
+POINTS = st.just(0.0) | st.floats(1e-6, 1000)  # half of the least number there is would be that number again
+
+
+@given(points=POINTS, checks=st.lists(st.tuples(VERDICTS, WEIGHTS), min_size=1, max_size=30))
 def test_full_points_if_and_only_if_everything_passed(points: float, checks: list[tuple[Verdict, float]]) -> None:
     named = [(f"c{number}", verdict, weight) for number, (verdict, weight) in enumerate(checks)]
     scored = score(

@@ -184,6 +184,19 @@ def test_solver_trains_by_every_update_rule(rule):
     assert solver.best_val_acc > 0.9
 
 
+def test_solver_takes_a_function_as_update_rule():
+    calls = []
+
+    def rule(w, dw, config):
+        calls.append(config["learning_rate"])
+        return optim.sgd(w, dw, config)
+
+    np.random.seed(0)
+    solver = trained_solver(update_rule=rule, optim_config={"learning_rate": 0.15}, verbose=False)
+    assert solver.loss_history[-1] < 0.5 * solver.loss_history[0]
+    assert set(calls) == {0.15}
+
+
 def test_solver_decays_the_learning_rate_of_every_parameter_once_per_epoch():
     solver = trained_solver(verbose=False, lr_decay=0.5, num_epochs=2)
     assert {config["learning_rate"] for config in solver.optim_configs.values()} == {0.075}
@@ -197,8 +210,9 @@ def test_solver_prints_losses_and_accuracies(capsys):
 
 
 def test_solver_names_an_update_rule_that_is_not_there():
-    with pytest.raises(ValueError, match=r"nndl\.optim has no update rule 'adagrad'"):
-        trained_solver(update_rule="adagrad")
+    for name in ("adagrad", None):
+        with pytest.raises(ValueError, match=rf"nndl\.optim has no update rule {name!r}; give the name of one, or a"):
+            trained_solver(update_rule=name)
 
 
 # Numerical gradients and pictures

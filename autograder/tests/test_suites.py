@@ -18,6 +18,9 @@ COURSE = load_course(ROOT)
 READY = [pytest.param(each, id=name) for name, each in COURSE.assignments.items() if not each.unmet()]
 UNMET = [each.unmet() for each in COURSE.assignments.values() if each.unmet()]
 each_suite = pytest.mark.parametrize("assignment", READY)
+# Variants of all suites are for `make verify`, and what trains longest is for `make training`.
+SMALLEST = [each for each in READY if each.id in ("hw0", "hw3")]
+TRAINS_LONGEST = ("hw2", "hw4", "hw5")
 
 
 @pytest.mark.parametrize("reason", UNMET)
@@ -25,7 +28,7 @@ def test_suite_of_which_something_is_not_installed(reason: str) -> None:
     pytest.skip(reason)
 
 
-@each_suite
+@pytest.mark.parametrize("assignment", SMALLEST)
 def test_every_variant_in_the_catalogue_is_judged_as_it_should_be(assignment: Assignment) -> None:
     """The reference, the untouched release, each hole alone, alternatives, mistakes; mutants are for `make verify`."""
     found = verify(COURSE, assignment.name, jobs=1, isolation="auto", mutated=[])
@@ -44,7 +47,11 @@ def test_every_question_has_visible_and_hidden_checks(assignment: Assignment) ->
         assert 1 <= text.count("@pytest.mark.visible") < text.count("\ndef test_") / 2, path
 
 
-MEASURED = [each for each in READY if any(question.metric for question in each.values[0].questions.values())]
+MEASURED = [
+    pytest.param(each, id=name, marks=pytest.mark.training if name in TRAINS_LONGEST else ())
+    for name, each in COURSE.assignments.items()
+    if not each.unmet() and any(question.metric for question in each.questions.values())
+]
 
 
 @pytest.mark.parametrize("assignment", MEASURED)

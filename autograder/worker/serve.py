@@ -16,10 +16,11 @@ Nothing here is trusted by the other side: student code shares this process and 
 from __future__ import annotations
 
 import os
-import pdb
 import sys
 import traceback
 from collections.abc import Callable
+from importlib.machinery import PathFinder
+from types import ModuleType
 from typing import Any
 
 from . import reader, wire
@@ -114,11 +115,30 @@ def _flush() -> None:
 def _disarm() -> None:
     """Make left-over breakpoints harmless: nobody is there to answer them."""
 
-    def ignore(*_: Any, **__: Any) -> None:
-        return None
+    sys.meta_path.insert(0, _Pdb())
+    sys.breakpointhook = _ignore
 
-    pdb.set_trace = ignore
-    sys.breakpointhook = ignore
+
+def _ignore(*_: Any, **__: Any) -> None:
+    return None
+
+
+class _Pdb:
+    """Has the debugger disarmed when it is imported: it takes a while to load, and hardly anybody asks for it."""
+
+    @staticmethod
+    def find_spec(name: str, path: Any = None, target: Any = None) -> Any:
+        """Find pdb, of all modules, with a loader that disarms it."""
+        spec = PathFinder.find_spec(name, path, target) if name == "pdb" else None
+        if spec and spec.loader:
+            load = spec.loader.exec_module
+
+            def load_and_disarm(module: ModuleType) -> None:
+                load(module)
+                module.set_trace = _ignore  # type: ignore[attr-defined]
+
+            spec.loader.exec_module = load_and_disarm  # type: ignore[method-assign]
+        return spec
 
 
 def serve(channel: Channel, scratch: str) -> None:

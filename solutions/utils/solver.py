@@ -1,4 +1,4 @@
-"""Training of a model by any update rule of `nndl.optim`."""
+"""Training of a model by any update rule, such as those of `nndl.optim`."""
 
 import copy
 
@@ -53,8 +53,8 @@ class Solver:
             As described above.
         data : dict
             ``X_train`` (N, ...), ``y_train`` (N,), ``X_val`` (N_val, ...) and ``y_val`` (N_val,).
-        update_rule : str
-            Name of a function of `nndl.optim`.
+        update_rule : str or function
+            Name of a function of `nndl.optim`, or a function that takes and returns what those do.
         optim_config : dict, optional
             Hyperparameters of the rule, such as ``learning_rate``; each parameter gets a copy.
         lr_decay : float
@@ -72,14 +72,15 @@ class Solver:
         Raises
         ------
         ValueError
-            If `nndl.optim` has no function `update_rule`.
+            If `update_rule` is no function, and `nndl.optim` has none of that name.
         """
-        if not callable(getattr(optim, update_rule, None)):
-            raise ValueError(f"nndl.optim has no update rule {update_rule!r}")
+        rule = update_rule if callable(update_rule) else getattr(optim, str(update_rule), None)
+        if not callable(rule):
+            raise ValueError(f"nndl.optim has no update rule {update_rule!r}; give the name of one, or a function")
         self.model = model
         self.X_train, self.y_train = data["X_train"], data["y_train"]
         self.X_val, self.y_val = data["X_val"], data["y_val"]
-        self.update_rule = getattr(optim, update_rule)
+        self.update_rule = rule
         self.optim_configs = {name: dict(optim_config or {}) for name in model.params}
         self.lr_decay = lr_decay
         self.batch_size = batch_size

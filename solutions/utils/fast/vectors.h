@@ -137,6 +137,16 @@ INLINE VEC NAME(larger)(VEC a, VEC b) {
 #endif
 }
 
+/* Lane by lane, the square root. */
+INLINE VEC NAME(root)(VEC v) {
+#if defined(__x86_64__)
+    return (VEC)X86(sqrt)(v);
+#else
+    for (int l = 0; l < LANES; l++) v[l] = (T)__builtin_sqrt(v[l]);
+    return v;
+#endif
+}
+
 #if defined(__x86_64__)
 /* Bit l of the result is set where all of lane l is. */
 INLINE uint64_t NAME(bits)(IVEC mask) {

@@ -58,6 +58,7 @@
 #include "conv.h"
 #include "weights.h"
 #include "pool.h"
+#include "steps.h"
 #undef T
 #undef INT
 #undef SUFFIX
@@ -79,6 +80,7 @@
 #include "conv.h"
 #include "weights.h"
 #include "pool.h"
+#include "steps.h"
 
 #define BOTH(name) \
     { JOIN(name, f32), JOIN(name, f64) }
@@ -93,5 +95,5 @@ const Kernels JOIN(nndl, BUILD) = {
     NULL,
 #endif
     BOTH(forward),       BOTH(backward),       BOTH(pool_forward),
-    BOTH(pool_backward), BOTH(pool2_forward), BOTH(pool2_backward),
+    BOTH(pool_backward), BOTH(pool2_forward), BOTH(pool2_backward), BOTH(step),
 };

@@ -17,6 +17,15 @@ typedef struct {
     ptrdiff_t planes, h, w, ph, pw, stride, oh, ow;
 } Pool;
 
+/* A step of an optimizer on `n` numbers; what `rates` are is up to the rule. */
+#define STEP_RATES 7
+enum { SGD, MOMENTUM, NESTEROV, RMSPROP, ADAM };
+typedef struct {
+    ptrdiff_t n;
+    int rule;
+    double rates[STEP_RATES];
+} Step;
+
 /* One build; element 0 of each pair is for float, element 1 for double. All return 0, or -1 without memory. */
 typedef struct Kernels {
     const char *name;
@@ -28,6 +37,7 @@ typedef struct Kernels {
     void (*pool_backward[2])(const Pool *, const void *dout, const int32_t *chosen, void *dx);
     void (*pool2_forward[2])(const Pool *, const void *x, void *out, uint8_t *chosen);
     void (*pool2_backward[2])(const Pool *, const void *dout, const uint8_t *chosen, void *dx);
+    void (*step[2])(const Step *, void *w, const void *dw, void *first, void *second);
 } Kernels;
 
 /* Return the build of that name, or NULL where this processor or compiler has none; NULL asks for the best. */

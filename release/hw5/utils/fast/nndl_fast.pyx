@@ -1,5 +1,5 @@
 # cython: language_level=3, embedsignature=True
-"""Convolution and max pooling, compiled; `utils.fast_layers` calls these functions.
+"""Convolution, max pooling and steps of optimizers, compiled; `utils.fast_layers` and `utils.fast_optim` call these functions.
 
 Arrays are C-contiguous, all of float32 or all of float64; results are written to arrays that are passed in. Any shape
 that does not fit is a ValueError.
@@ -18,6 +18,13 @@ cdef extern from "core.h" nogil:
     ctypedef struct Pool:
         Py_ssize_t planes, h, w, ph, pw, stride, oh, ow
 
+    enum: SGD, MOMENTUM, NESTEROV, RMSPROP, ADAM, STEP_RATES
+
+    ctypedef struct Step:
+        Py_ssize_t n
+        int rule
+        double rates[7]
+
     ctypedef struct Kernels:
         const char *name
         Py_ssize_t bytes
@@ -28,6 +35,7 @@ cdef extern from "core.h" nogil:
         void (*pool_backward[2])(const Pool *, const void *, const int *, void *) noexcept nogil
         void (*pool2_forward[2])(const Pool *, const void *, void *, unsigned char *) noexcept nogil
         void (*pool2_backward[2])(const Pool *, const void *, const unsigned char *, void *) noexcept nogil
+        void (*step[2])(const Step *, void *, const void *, void *, void *) noexcept nogil
 
     const Kernels *nndl_kernels(const char *name)
 
@@ -198,3 +206,32 @@ def max_pool_backward(dout, chosen, dx, Py_ssize_t height, Py_ssize_t width, Py_
             best.pool2_backward[adx.double_precision](&pool, adout.data, <unsigned char *>achosen.data, adx.data)
         else:
             kernels.pool_backward[adx.double_precision](&pool, adout.data, <int *>achosen.data, adx.data)
+
+
+RULES = {"sgd": (SGD, 0, 1), "momentum": (MOMENTUM, 1, 2), "nesterov": (NESTEROV, 1, 2), "rmsprop": (RMSPROP, 1, 4),
+         "adam": (ADAM, 2, 7)}
+
+
+def step(str rule, w, dw, moments, rates):
+    """Take a step of the rule of that name on w (n,), given its gradient; w and its moments (n,) change.
+
+    `RULES` says how many moments and how many rates a rule has; steps.h says which.
+    """
+    cdef Array aw, adw, amoments[2]
+    cdef Step s
+    cdef int i, kept
+    s.rule, kept, given = RULES[rule]
+    if len(moments) != kept or len(rates) != given:
+        raise ValueError(f"{rule} has {kept} moments and {given} rates, not {len(moments)} and {len(rates)}")
+    take(w, "fd", 1, PyBUF_WRITABLE, &aw)
+    take(dw, "fd", 1, 0, &adw)
+    agree(&adw, aw.shape[0], 1, 1, 1, aw.double_precision)
+    for i in range(kept):
+        take(moments[i], "fd", 1, PyBUF_WRITABLE, &amoments[i])
+        agree(&amoments[i], aw.shape[0], 1, 1, 1, aw.double_precision)
+    for i in range(STEP_RATES):
+        s.rates[i] = rates[i] if i < given else 0
+    s.n = aw.shape[0]
+    with nogil:
+        kernels.step[aw.double_precision](
+            &s, aw.data, adw.data, amoments[0].data if kept > 0 else NULL, amoments[1].data if kept > 1 else NULL)
