@@ -2,10 +2,11 @@
 
 How it works
 ------------
-`wrong`: functions of wrong_code/, written as students write them, each with the names of listed mistakes that it makes
-(none: it is not listed). `pairs`: two listed mistakes of one question at once. `alternatives`: a listed mistake in a
-listed right variant of the rest. Each is graded by the checks of its questions. A name that is not its own is wrong; a
-relation or a condition is a fact that the numbers show, and is counted on its own.
+`wrong` and `more`: functions of wrong_code/ and wrong_code/more/, written as students write them, each with the names
+of listed mistakes that it makes (none: it is not listed). `pairs`: two listed mistakes of one question at once.
+`alternatives`: a listed mistake in a listed right variant of the rest. Each is graded by the checks of its questions.
+A name that is not its own is wrong; a relation or a condition is a fact that the numbers show, and is counted on its
+own.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import document
+
 from autograder.catalogue import Catalogue, read_catalogue
 from autograder.course import Assignment, Course, load_course
 from autograder.diagnosis.learning import Diagnosis, Setting
@@ -31,6 +34,7 @@ from autograder.types import Check, Outcome, Plan, Submission, Verdict
 ROOT = Path(__file__).parents[1]
 WRONG_CODE = Path(__file__).parent / "wrong_code"
 SEED = 1
+COLUMNS = ("named", "named, beside another", "shown", "nothing", "WRONG NAME", "not caught")
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,16 @@ def overridden(files: Mapping[str, bytes], target: str, code: str) -> dict[str, 
 
 def wrong(catalogue: Catalogue, assignment: str, files: Mapping[str, bytes], count: int) -> Iterator[Case]:
     """Yield the functions of wrong_code/."""
-    for name, target, truth, code in runpy.run_path(str(WRONG_CODE / f"{assignment}.py"))["WRONG"]:
+    yield from _written(catalogue, WRONG_CODE / f"{assignment}.py", files)
+
+
+def more(catalogue: Catalogue, assignment: str, files: Mapping[str, bytes], count: int) -> Iterator[Case]:
+    """Yield the functions of wrong_code/more/."""
+    yield from _written(catalogue, WRONG_CODE / "more" / f"{assignment}.py", files)
+
+
+def _written(catalogue: Catalogue, file: Path, files: Mapping[str, bytes]) -> Iterator[Case]:
+    for name, target, truth, code in runpy.run_path(str(file))["WRONG"] if file.exists() else ():
         questions = tuple(sorted(catalogue.questions_of(f"nndl.{target}")))
         questions = questions or tuple(
             q
@@ -99,7 +112,7 @@ def _patched(catalogue: Catalogue, files: Mapping[str, bytes], pairs: Iterable, 
         yield Case(name, frozenset(truth), patched, (one["question"],))
 
 
-SETS = {"wrong": wrong, "pairs": pairs, "alternatives": alternatives}
+SETS = {"wrong": wrong, "more": more, "pairs": pairs, "alternatives": alternatives}
 
 
 def judged(case: Case, outcome: Outcome, listed: set[str]) -> tuple[str, str]:
@@ -157,21 +170,45 @@ def run(course: Course, name: str, kind: str, count: int, jobs: int, isolation: 
     return found
 
 
+SAID = {
+    "wrong": "wrong functions as students write them",
+    "more": "more of these, after questions that students ask",
+    "pairs": "two listed mistakes at once",
+    "alternatives": "a listed mistake in another right solution",
+}
+
+
+def table(found: Mapping[str, Counter[str]]) -> list[str]:
+    """Return the lines of a table with a row for each set."""
+    heads = ("", "cases", "named", "named beside another", "only what the numbers show", "nothing", "wrong name")
+    rows = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    for kind, row in found.items():
+        caught = row.total() - row["not caught"]
+        rows.append(f"| {SAID[kind]} | {caught} | {' | '.join(str(row[column]) for column in COLUMNS[:-1])} |")
+    return rows
+
+
 def main() -> None:
-    """Run what is asked for, and print a table."""
+    """Run what is asked for, and print tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("assignments", nargs="*", default=["hw1", "hw2", "hw3", "hw4", "hw5"])
-    parser.add_argument("--set", choices=SETS, default="wrong", help="which wrong code")
+    parser.add_argument("assignments", nargs="*", default=["hw0", "hw1", "hw2", "hw3", "hw4", "hw5"])
+    parser.add_argument("--set", choices=SETS, action="append", help="which wrong code (default: all)")
     parser.add_argument("--count", type=int, default=40, help="of pairs or alternatives, for each assignment")
     parser.add_argument("--isolation", default="auto")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--write", action="store_true", help="put the figures into docs/diagnosis.md")
     options = parser.parse_args()
-    course, rows = load_course(ROOT), {}
-    for name in options.assignments:
-        rows[name] = run(course, name, options.set, options.count, options.jobs, options.isolation)
-    total = sum(rows.values(), Counter[str]())
-    for name, row in {**rows, "all": total}.items():
-        print(f"{name:5} {row.total():4}  " + ", ".join(f"{count} {what}" for what, count in row.most_common()))
+    course, found = load_course(ROOT), dict[str, Counter[str]]()
+    for kind in options.set or SETS:
+        found[kind] = Counter()
+        for name in options.assignments:
+            row = run(course, name, kind, options.count, options.jobs, options.isolation)
+            print(f"{kind:12} {name:5} {row.total():4}  " + ", ".join(f"{n} {what}" for what, n in row.most_common()))
+            found[kind] += row
+    lines = table(found)
+    print("\n".join(lines))
+    if options.write:
+        document.write(ROOT / "docs" / "diagnosis.md", "wrong code", lines)
 
 
 if __name__ == "__main__":

@@ -25,8 +25,9 @@ _NAMES = 80  # characters
 _DISTINCT = 4  # values that differ, at which an array says enough to be told from others
 
 # How near two arrays have to be, by their length, to be the same. Valid variants of a formula, such as where eps
-# stands, move a result a little; an array that is barely wrong has to be met the more closely.
-_NEAR, _NEAR_BY_ERROR, _NEAREST = 1e-4, 0.02, 1e-8
+# stands, move a result a little; an array that is barely wrong has to be met the more closely. Where what is wrong is
+# as small as the rounding of what is right, two wrong arrays cannot be told apart.
+_NEAR, _NEAR_BY_ERROR, _LEAST_ERROR = 1e-4, 0.02, 1e-10
 _NEAR_UNKNOWN = 1e-6
 _LARGEST = float(np.finfo(np.float64).max)
 
@@ -84,9 +85,12 @@ def _distance(one: Trace, other: Trace) -> float:
 
 
 def _tolerance(known: Trace) -> float:
+    """Return the largest distance at which an array is the same as a known one; below 0 if none can be."""
     if known.error is None:
         return _NEAR_UNKNOWN
-    return max(_NEAREST, min(_NEAR, _NEAR_BY_ERROR * known.error))
+    if known.error < _LEAST_ERROR:
+        return -1.0
+    return min(_NEAR, _NEAR_BY_ERROR * known.error)
 
 
 def _weight(trace: Trace) -> int:
@@ -143,9 +147,14 @@ def _distinct(values: Iterable[float]) -> int:
 
 
 def _error(values: npt.NDArray[np.float64], expected: npt.NDArray[Any] | None) -> float | None:
-    """Return how far an array is from what was expected, by the length of the longer one; None if that is unknown."""
+    """Return how far an array is from what was expected, by the length of the longer one; None if that is unknown.
+
+    Right numbers in a wrong shape are as wrong as can be.
+    """
     if expected is None or expected.size != values.size:
         return None
+    if np.squeeze(expected).shape != np.squeeze(values).shape:
+        return 1.0
     size = max(_length(values)[0], _length(np.asarray(expected, dtype=np.float64))[0])
     if not np.isfinite(size) or size == 0:
         return None

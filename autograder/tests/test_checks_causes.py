@@ -14,6 +14,7 @@ RNG = np.random.default_rng(7)
 X = RNG.standard_normal((4, 6))
 SQUARE = RNG.standard_normal((5, 5))
 IMAGES = RNG.standard_normal((2, 3, 6, 5))
+RELU, RELU_EDGE = np.maximum(X, 0), 0.25 * (X[X < 0].max() == X)
 POSITIVE = RNG.uniform(0.5, 3, (4, 6))
 
 
@@ -66,6 +67,13 @@ def bordered() -> np.ndarray[Any, Any]:
         (changed(X, np.s_[:, -1], 0.0), X, "unfinished", "left at 0 for the last along axis 1"),
         (changed(X, np.s_[1:]), X, "slice", "right but for what comes after the first along axis 0"),
         (changed(X, np.s_[-1]), X, "slice", "right but for the last along axis 0"),
+        (np.abs(X), RELU, "not-zero", "dx is right, but not 0 where it should be"),
+        (np.where(X > -0.5, np.abs(X), 0), RELU, "not-zero", "not 0 in some entries where it should be"),
+        (RELU**3, RELU, "only-zeros-right", "dx is 0 exactly where it should be, and wrong in all other entries"),
+        (X * np.arange(2, 8), X, "scaled", "right but for a factor of its own in every column"),
+        (X * [[2], [3], [5], [7]], X, "scaled", "right but for a factor of its own in every row"),
+        (IMAGES.transpose(1, 0, 2, 3).reshape(IMAGES.shape), IMAGES, "reordered", "right but for the places"),
+        (np.log10(2.5), np.log(2.5), "factor", "0.4343 times what was expected, as with log10"),
         (IMAGES.reshape(2, 90), IMAGES, "shape", "dx is right but for its shape"),
         (X, X.sum(axis=0), "not-summed", "right once it is summed over axis 0"),
         (X.sum(), X.sum(axis=0), "summed-too-far", "dx is summed over axis 0 too"),
@@ -101,6 +109,7 @@ def test_a_number_of_examples_is_named_as_that() -> None:
         ([1.0, 3.0], [1.0, 2.0]),
         (RNG.standard_normal((6, 4)), X),
         (X + 1, 0 * X),
+        (np.array([0, 2, 1, 1, 0, 2]), np.array([1, 2, 0, 0, 1, 2])),  # classes, of which there are as many
     ],
 )
 def test_what_may_be_chance_is_not_named(actual: Any, expected: Any) -> None:
@@ -132,6 +141,19 @@ def test_gradients_in_the_wrong_order_are_named() -> None:
             scale,
         )
     assert caught.value.causes[0].message == "dgamma is what dbeta should be: are they returned in the right order?"
+
+
+def test_a_gradient_that_is_another_one_which_is_right_is_not_put_down_to_their_order() -> None:
+    with pytest.raises(CheckFailure) as caught:
+        assert_gradients(
+            {"gamma": np.array([0.5, 3.0]), "beta": np.array([0.5, 3.0])},
+            lambda at: float(at["gamma"] @ [1.0, -2.0] + at["beta"] @ [0.5, 3.0]),
+            {"gamma": np.ones(2), "beta": np.ones(2)},
+        )
+    assert (
+        caught.value.causes[0].message
+        == "dgamma is the same as dbeta, which is right: are both computed in the same way?"
+    )
 
 
 def test_missing_regularisation_is_named_by_its_direction() -> None:

@@ -52,6 +52,16 @@ def test_what_is_barely_wrong_has_to_be_met_closely() -> None:
     assert similar(of(barely, expected=X), of(X * (1 + 1.5e-5)))
 
 
+def test_what_is_lost_in_the_rounding_of_the_rest_cannot_be_told_apart() -> None:
+    wanted = np.array([1e26, 3e26, 0.25, 0.5])
+    one, other = wanted + np.array([0, 0, 1, 0]), wanted + np.array([0, 0, 0, 1])
+    assert not same(of(one, expected=wanted), of(other, expected=wanted))
+
+
+def test_right_numbers_in_a_wrong_shape_are_met_by_others_in_that_shape() -> None:
+    assert same(of(X.ravel(), expected=X), of(X.ravel(), expected=X))
+
+
 def test_what_is_not_finite_is_compared_by_its_place() -> None:
     infinite, nan = np.where(X > 1, np.inf, X), np.where(X > 1, np.nan, X)
     assert same(of(nan), of(nan.copy()))

@@ -99,7 +99,7 @@ def fast_loss_and_grad(self, X, y):
     (
         "softmax_fast_axis",
         "softmax.Softmax.fast_loss_and_grad",
-        ["softmax_fast_wrong_axis"],
+        ["softmax_fast_wrong_axis", "softmax_fast_wrong_axis_unshifted"],
         """
 def fast_loss_and_grad(self, X, y):
     n = X.shape[0]

@@ -61,6 +61,8 @@ class Wrong:
     def _swapped(self, values: Array) -> str:
         for other in self.gradients:
             if other != self.name and self._right(values, other):
+                if (theirs := self._values(other)) is not None and self._right(theirs, other):
+                    return f"the same as {self.label.format(other)}, which is right: are both computed in the same way?"
                 return f"what {self.label.format(other)} should be: are they returned in the right order?"
         return ""
 

@@ -12,26 +12,22 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from . import recorder
-
-Array = npt.NDArray[np.float64]
+from .patterns import PATTERNS, SOME, Array, Case
 
 _NAMED_FACTORS = {
     -1: "the negative of what was expected",
     2: "twice what was expected",
     0.5: "half of what was expected",
 }
+_LOGARITHMS = {"log10": np.log10(np.e), "log2": np.log2(np.e)}  # of what the natural logarithm is, by its name
 _LARGEST_FACTOR = 100  # a batch size or a number of units; beyond, whole numbers are met by chance
 _TIMES = "times what was expected, N being the number of examples"
 _PRECISION = 1e-4  # of a factor
-_SOME = 4  # entries, at least, for a pattern to be one
-_MOSTLY = 0.8  # of a slice has to be wrong for the slice to be called wrong
 
 
 class Relation(NamedTuple):
@@ -39,30 +35,6 @@ class Relation(NamedTuple):
 
     name: str
     words: str
-
-
-@dataclass(frozen=True)
-class Case:
-    """An array, what was expected in its place, and how close is close enough."""
-
-    values: Array
-    wanted: Array
-    rtol: float
-    atol: float
-
-    def close(self, one: Array, other: Array) -> bool:
-        """Tell whether two arrays of the same shape are the same."""
-        return bool((np.abs(one - other) <= self.atol + self.rtol * np.abs(other)).all())
-
-    @property
-    def wrong(self) -> npt.NDArray[np.bool_]:
-        """Which entries are wrong."""
-        return np.asarray(np.abs(self.values - self.wanted) > self.atol + self.rtol * np.abs(self.wanted))
-
-    @property
-    def tells(self) -> bool:
-        """Whether what is expected is large and various enough for a pattern to mean something."""
-        return self.wanted.size >= _SOME and bool(np.ptp(self.wanted) > 100 * self.atol)
 
 
 def relation(values: Array, wanted: Array, rtol: float, atol: float) -> Relation | None:
@@ -78,6 +50,9 @@ def relation(values: Array, wanted: Array, rtol: float, atol: float) -> Relation
 
 def factor_in_words(factor: float, largest: int = _LARGEST_FACTOR, precision: float = _PRECISION) -> str:
     """Say that a result is `factor` times too large, if that is a whole number or one over it."""
+    for name, ratio in _LOGARITHMS.items():
+        if abs(factor / ratio - 1) < precision:
+            return f"{ratio:.4f} times what was expected, as with {name}: np.log is the natural logarithm"
     if not 0.99 / largest < abs(factor) < 1.01 * largest or abs(factor - 1) < precision:
         return ""
     whole, part, count = round(factor), round(1 / factor), recorder.examples()
@@ -140,21 +115,6 @@ def _spread(case: Case) -> str:
     return ""
 
 
-def _signs(case: Case) -> str:
-    if case.tells and case.close(np.abs(case.values), np.abs(case.wanted)):
-        return "right but for the signs of some entries"
-    return ""
-
-
-def _clipped(case: Case) -> str:
-    if not case.tells or not (case.wanted > case.atol).any() or not (case.wanted < -case.atol).any():
-        return ""
-    for words, kept in (("negative", np.maximum(case.wanted, 0)), ("positive", np.minimum(case.wanted, 0))):
-        if case.close(case.values, kept):
-            return f"right, but 0 where it should be {words}"
-    return ""
-
-
 def _rooted(case: Case) -> str:
     if not case.tells or (case.wanted < 0).any() or (case.values < 0).any():
         return ""
@@ -180,45 +140,27 @@ def _coarse(case: Case) -> str:
     return ""
 
 
-def _unfinished(case: Case) -> str:
-    wrong = case.wrong
-    right = case.values[~wrong]
-    if not case.tells or wrong.sum() < 2 or np.count_nonzero(right) < 2 or case.values[wrong].any():
-        return ""
-    along = _slice_in_words(wrong)
-    return f"right where it is not 0, and left at 0 {along or 'in other entries, where it should not be'}"
-
-
-def _bordered(case: Case) -> str:
-    """Tell of the outermost rows and columns of images, the last two axes."""
-    wrong = case.wrong
-    if wrong.ndim < 4 or min(wrong.shape[-2:]) < 3:
-        return ""
-    for width in range(1, (min(wrong.shape[-2:]) - 1) // 2 + 1):
-        inner = wrong[..., width:-width, width:-width]
-        if not inner.any():
-            return "right but for the borders of the images: look at what padding does there" if inner.size else ""
+def _reordered(case: Case) -> str:
+    fractions = np.unique(case.wanted[case.wanted != np.trunc(case.wanted)])  # of whole numbers, many are alike
+    if (
+        case.tells
+        and fractions.size > SOME
+        and case.close(np.sort(case.values, axis=None), np.sort(case.wanted, axis=None))
+    ):
+        return "right but for the places of its numbers: look at reshape and transpose, and at the order of loops"
     return ""
 
 
-def _sliced(case: Case) -> str:
-    along = _slice_in_words(case.wrong) if case.tells else ""
-    return f"right but {along}" if along else ""
-
-
-def _slice_in_words(wrong: npt.NDArray[np.bool_]) -> str:
-    """Say so if all that is wrong is, or all that is right, the first or last along an axis."""
-    for axis, length in enumerate(wrong.shape):
-        if length < 3 or wrong.size < 2 * length:
-            continue
-        parts = np.moveaxis(wrong, axis, 0).reshape(length, -1).mean(axis=1)  # of each slice, how much is wrong
-        for words, part, rest in (("first", parts[0], parts[1:]), ("last", parts[-1], parts[:-1])):
-            if part > _MOSTLY and not rest.any():
-                return f"for the {words} along axis {axis}"
-            if part == 0 and rest.min() > _MOSTLY:
-                return (
-                    f"for what comes {'after the first' if words == 'first' else 'before the last'} along axis {axis}"
-                )
+def _scaled(case: Case) -> str:
+    """Tell of factors that differ from column to column, or from row to row, and from nothing else."""
+    if not case.tells or case.values.ndim < 2 or min(case.values.shape) < 3:
+        return ""
+    for axis, words in ((0, "column"), (-1, "row")):
+        squares = (case.wanted * case.wanted).sum(axis=axis, keepdims=True)
+        if squares.all():
+            factors = (case.wanted * case.values).sum(axis=axis, keepdims=True) / squares
+            if np.ptp(factors) > _PRECISION and case.close(case.values, factors * case.wanted):
+                return f"right but for a factor of its own in every {words}: is one missing, or there twice?"
     return ""
 
 
@@ -229,14 +171,12 @@ _SAME_SHAPE: dict[str, Callable[[Case], str]] = {
     "reversed": _reversed,
     "shifted": _shifted,
     "spread": _spread,
-    "signs": _signs,
-    "clipped": _clipped,
     "root-or-square": _rooted,
     "whole-numbers": _whole,
     "half-precision": _coarse,
-    "borders": _bordered,
-    "unfinished": _unfinished,
-    "slice": _sliced,
+    **PATTERNS,
+    "scaled": _scaled,
+    "reordered": _reordered,
 }
 
 
