@@ -8,6 +8,7 @@ assignment has nothing to write is left out too, unless something that stays imp
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -114,7 +115,8 @@ def _uses(
                 yield node.lineno, name
 
 
-def _bindings(module: Module) -> dict[str, str]:
+@functools.cache
+def _bindings(module: Module) -> Mapping[str, str]:
     """Return the dotted name that each top-level or imported name of a module stands for."""
     bound = {name: f"{module.name}.{name}" for name, _ in definitions(module.tree) if "." not in name}
     for node in ast.walk(module.tree):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,11 +63,12 @@ def statements_in(region: Region, tree: ast.AST) -> list[ast.stmt]:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.stmt) and region.holds(node.lineno) and region.holds(last_line(node)):
             found.append(node)
-        else:
+        elif not isinstance(node, ast.expr):  # in which there are no statements
             found += statements_in(region, node)
     return found
 
 
+@functools.cache
 def owner_of(region: Region, module: Module) -> str | None:
     """Return the name below the module of the function whose statements the region holds, if it is one."""
     inside = statements_in(region, module.tree)

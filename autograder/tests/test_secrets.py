@@ -92,10 +92,10 @@ def files():
     home, end = os.environ["HOME"], time.monotonic() + 12  # where all that is open to everybody can be read
     for top in (home, *PLACES, os.path.dirname(home), "/root", "/home", "/tmp", "/"):
         for folder, folders, names in os.walk(top):
-            if time.monotonic() > end:
-                return
             folders[:] = [each for each in folders if os.path.join(folder, each) not in quiet]
             for name in names:
+                if time.monotonic() > end:
+                    return
                 look("names", os.path.join(folder, name).encode("utf-8", "surrogateescape"))
                 read(os.path.join(folder, name))
 
@@ -219,7 +219,7 @@ def plant(course: Path) -> int:
     """Make the course with the canaries of its own, and return the seed of its suite."""
     shutil.copytree(COURSE, course)
     file = course / "course.yaml"
-    file.write_text(file.read_text().replace("time_s: 10, check_time_s: 3", "time_s: 90, check_time_s: 40"))
+    file.write_text(file.read_text().replace("time_s: 10, check_time_s: 3", "time_s: 180, check_time_s: 90"))
     (course / "tests" / "hw1" / "test_hidden.py").write_text(HIDDEN)
     layers = course / "solutions" / "nndl" / "layers.py"
     layers.write_text(layers.read_text() + f"\n\nWORDS = {SOLUTION!r}  # {SOLUTION}\n")

@@ -60,7 +60,9 @@ def histogram(
         parts.append(path([point for n, y in tops for point in ((n * step, y), ((n + 1) * step, y))], "expected"))
     every = max(1, math.ceil(len(labels) * max(len(each) for each in labels) * _LETTER * 1.3 / _WIDTH))
     for number in range(0, len(labels), every):
-        parts.append(text((number + 0.5) * step, top + height + 15, labels[number], "number", "middle"))
+        half = len(labels[number]) * _LETTER / 2 + 4
+        x = min(max((number + 0.5) * step, half), _WIDTH - half)  # the last one is to be seen as a whole
+        parts.append(text(x, top + height + 15, labels[number], "number", "middle"))
     return drawing(_WIDTH, top + height + bottom, label, parts)
 
 
