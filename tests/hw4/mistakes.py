@@ -624,6 +624,27 @@ MISTAKES = [
         "draws weights with a spread that depends on the layer's size, not on weight_scale",
         ("weight_scale * np.random.randn(fan_in, fan_out)", "np.random.randn(fan_in, fan_out) / np.sqrt(fan_in)"),
     ),
+    _batchnorm(
+        "batchnorm_var_momentum_of_the_new",
+        "weighs the new variance by momentum, though not the new mean",
+        (BN_VAR, "running_var = (1 - momentum) * running_var + momentum * var"),
+    ),
+    _batchnorm(
+        "batchnorm_dx_wrong_power",
+        "takes the standard deviation to the power of -1.5 where the variance belongs",
+        (BN_DX, BN_DX.replace("dgamma / len(dout)", "dgamma / len(dout) * std**1.5")),
+    ),
+    _batchnorm(
+        "batchnorm_gamma_in_dgamma_and_dbeta",
+        "multiplies dgamma and dbeta by gamma",
+        ("    return dx, dgamma, dbeta\n", "    return dx, gamma * dgamma, gamma * dbeta\n"),
+    ),
+    _dropout(
+        "dropout_keeps_with_p_for_the_other_scale",
+        "keeps with probability p but divides by 1 - p",
+        (MASK, MASK.replace(">=", "<")),
+    ),
+    _adam("adam_beta1_in_both", "corrects both moments with beta1", (ADAM_A_HAT, ADAM_A_HAT.replace("beta2", "beta1"))),
 ]
 
 # Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.

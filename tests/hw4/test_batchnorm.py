@@ -110,6 +110,19 @@ def test_batchnorm_of_a_feature_that_is_the_same_in_every_example(rng):
     assert_close(forward(x, gamma, beta, {"mode": "train"}), expected, rtol=RTOL, atol=1e-5, name="out")
 
 
+@pytest.mark.hint("eps is the one in bn_param: it is added in training as it is in test mode.")
+def test_batchnorm_in_training_adds_the_eps_that_it_is_given(rng):
+    x, gamma, beta, _ = draw(rng, 6, 3)
+    x, eps = x / 5, 0.5
+    mean, var = x.mean(axis=0), x.var(axis=0)
+    inside, outside = (gamma * (x - mean) / std + beta for std in (np.sqrt(var + eps), np.sqrt(var) + eps))
+    out = forward(x, gamma, beta, {"mode": "train", "eps": eps})
+    try:
+        assert_close(out, outside, rtol=RTOL, atol=1e-5)
+    except CheckFailure:
+        assert_close(out, inside, rtol=RTOL, atol=1e-5, name="out at eps=0.5")
+
+
 def test_batchnorm_takes_single_precision_and_strided_arrays(rng):
     x, gamma, beta, _ = draw(rng, 8, 6)
     for batch in (x.astype(np.float32), np.asfortranarray(x), x[::2, ::-1]):
