@@ -66,9 +66,7 @@ bench: $(READY) ## measure grading, the fast layers, and gradient checks
 	python benchmarks/gradient_checks.py
 
 diagnosis: $(READY) ## measure how often the mistake in wrong code is named, and how often a wrong one
-	python benchmarks/diagnosis.py
-	python benchmarks/diagnosis.py --set pairs
-	python benchmarks/diagnosis.py --set alternatives
+	python benchmarks/diagnosis.py --write
 
 ladder: $(READY) ## measure how far the course's models get on each data set, and in accuracy questions
 	python benchmarks/ladder.py

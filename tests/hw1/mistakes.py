@@ -633,6 +633,36 @@ MISTAKES = [
         "draws from the first batch_size columns only",
         ("np.random.choice(num_train, batch_size)", "np.random.choice(min(batch_size, num_train), batch_size)"),
     ),
+    _mistake(
+        "softmax",
+        "softmax_gradient_of_the_right_class_only",
+        "leaves the gradient of wrong classes at 0",
+        (
+            "            for c in range(len(p)):\n                grad[c] += p[c] * x\n            grad[label] -= x\n",
+            "            grad[label] += (p[label] - 1) * x\n",
+        ),
+    ),
+    _mistake(
+        "softmax",
+        "softmax_fast_largest_of_the_batch",
+        "subtracts the largest score of each class over the batch, which changes probabilities",
+        ("scores.max(axis=1, keepdims=True)", "scores.max(axis=0, keepdims=True)"),
+    ),
+    _mistake(
+        "softmax",
+        "softmax_fast_wrong_axis_unshifted",
+        "normalises over the batch",
+        (
+            "log_p = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))",
+            "scores = X @ self.W.T\n        log_p = scores - np.log(np.exp(scores).sum(axis=0, keepdims=True))",
+        ),
+    ),
+    _mistake(
+        "losses",
+        "fast_softmax_largest_over_examples",
+        "subtracts the largest score of each class over the examples, which changes probabilities",
+        ("scores = scores - scores.max(axis=0)", "scores = scores - scores.max(axis=1, keepdims=True)"),
+    ),
 ]
 
 # Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.

@@ -247,6 +247,22 @@ MISTAKES = [
         (FULL_SCORES, FULL_SCORES + "\n        scores = 0 * scores"),
         (FULL_GRAD, '            grads[f"W{i}"] *= 0\n'),
     ),
+    _affine("affine_db_over_outputs", "sums db over the outputs", (AFFINE_DB, "db = dout.sum(axis=1)")),
+    _two_layer(
+        "two_no_relu_backward",
+        "has no ReLU in the backward pass",
+        ("affine_relu_backward(dhidden, hidden_cache)", "affine_backward(dhidden, hidden_cache[0])"),
+    ),
+    _two_layer(
+        "two_regularises_W1_twice",
+        "regularises W1 twice, and not W2",
+        ("(np.sum(W1 * W1) + np.sum(W2 * W2))", "(np.sum(W1 * W1) + np.sum(W1 * W1))"),
+    ),
+    _fully_connected(
+        "full_no_relu_backward",
+        "has no ReLU in the backward pass",
+        ("affine_relu_backward(dout, caches[i - 1])", "affine_backward(dout, caches[i - 1][0])"),
+    ),
 ]
 
 # Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.

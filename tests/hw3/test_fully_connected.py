@@ -167,7 +167,7 @@ def test_fully_connected_gradients_with_regularisation(rng):
     X, y, params = draw(rng, 1, 3, hidden=[5, 4])
     grads = gradients(params, X.copy(), y, 0.6)
     assert_gradients(grads, true_loss(X, y, 0.6), params, label="grads[{!r}]")
-    X, y, params = draw(rng, 30, 3, 5, 4, hidden=[40, 30, 20], classes=10, margin=1e-4)
+    X, y, params = draw(rng, 30, 3, 5, 4, hidden=[40, 30, 20, 15, 12], classes=10, margin=1e-4)
     grads = gradients(params, X.copy(), y, 0.02)
     assert_gradients_along(grads, true_loss(X, y, 0.02), params, rng, label="grads[{!r}]")
 
