@@ -500,6 +500,22 @@ MISTAKES = [
         "draws from the first batch_size examples only",
         ("np.random.choice(num_train, batch_size)", "np.random.choice(min(batch_size, num_train), batch_size)"),
     ),
+    _neural_net(
+        "net_softmax_over_the_batch",
+        "normalises over the batch",
+        (
+            "log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))",
+            "log_p = scores - np.log(np.exp(scores).sum(axis=0))",
+        ),
+    ),
+    _model(
+        "model_softmax_over_the_batch",
+        "normalises over the batch",
+        (
+            "log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))",
+            "log_p = scores - np.log(np.exp(scores).sum(axis=0))",
+        ),
+    ),
 ]
 
 # Mutants that compute the same: lines of the solution, those of the mutant (*: any), why no check can tell them apart.

@@ -149,6 +149,17 @@ def test_propose_closes_in_on_the_best(rng):
 
 
 @pytest.mark.requires("log_uniform")
+@pytest.mark.points(0.5)
+@pytest.mark.hint("One result is a result: draw around it.")
+def test_propose_looks_around_a_single_result():
+    results = [{"learning_rate": 1e-3, "reg": 1e-2, "score": 0.4}]
+    trials = [trial for _ in range(5) for trial in proposed(results, RANGES, 12)]
+    for name in RANGES:
+        if np.ptp(logs(trials, name)) > 0.8:  # of 60 numbers from the whole range, more than 0.85
+            raise CheckFailure(f"after a single result, {name} is still drawn from its whole range")
+
+
+@pytest.mark.requires("log_uniform")
 @pytest.mark.hint("A score of NaN is no score: max() and sorted() go wrong with it. utils.search.refine leaves it out.")
 def test_propose_leaves_out_runs_that_were_given_up(rng):
     near = [{"learning_rate": 1e-3 * f, "reg": 1e-2 * f, "score": 0.5 - abs(math.log(f)) / 10} for f in (0.5, 1.0, 2.0)]
