@@ -41,6 +41,19 @@ BACKWARD_OUT = "return np.array([from_f1, from_f2])"
 COUNT = "            in_degree[node] += 1\n"
 FREE = "free = [node for node, degree in in_degree.items() if degree == 0]"
 REFUSE = '    if len(order) < len(graph):\n        raise ValueError("the graph has a cycle")\n'
+REACHED = """\
+def _reached(program, name):
+    found = []
+    def visit(node):
+        if node not in found:
+            found.append(node)
+            for argument in program.get(node, ("",))[1:]:
+                visit(argument)
+    visit(name)
+    return found
+
+
+"""
 ADD = "gradients[argument] += gradients[name] * partial"
 
 
@@ -309,6 +322,13 @@ MISTAKES = [
         "backpropagation_first_argument",
         "goes to the first argument only",
         ("zip(arguments, partials, strict=True)", "zip(arguments[:1], partials)"),
+    ),
+    _mistake(
+        "backpropagation",
+        "backpropagation_goes_on_too_early",
+        "goes on from a node before all that use it have given their part",
+        ("for name in reversed(values):", "for name in _reached(program, output):"),
+        ("def backpropagate(", REACHED + "def backpropagate("),
     ),
 ]
 

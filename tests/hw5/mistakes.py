@@ -664,9 +664,20 @@ MISTAKES = [
         ("num_filters, channels, filter_size, filter_size)", "num_filters, channels, 5, 7)"),
     ),
     _conv(
-        "pads_with_the_border",
-        "pads with the border's pixels, not with zeros",
-        (CONV_PAD, CONV_PAD.replace("))\n", ')), mode="edge")\n').replace("(pad, pad))), mode", "(pad, pad)), mode")),
+        "stride_down_only",
+        "forgets the stride going across",
+        (CONV_WINDOW, CONV_WINDOW.replace("j * stride : j * stride + w", "j : j + w")),
+    ),
+    _conv("bias_for_every_channel", "adds the bias once for every channel", (CONV_OUT, f"{CONV_OUT} * x.shape[1]")),
+    _pool(
+        "backward_largest_of_the_image",
+        "looks for the largest pixel of the image, not of the window",
+        (POOL_LARGEST, POOL_LARGEST.replace("window.max", "x.max")),
+    ),
+    _pool(
+        "backward_first_window",
+        "gives all gradients to the first window of the image",
+        (POOL_DX, POOL_DX.replace("[:, :, rows, columns]", "[:, :, :pool_height, :pool_width]")),
     ),
 ]
 
