@@ -7,6 +7,7 @@ import time
 import pytest
 
 from autograder.suite import children, tasks
+from autograder.suite.budget import Overrun
 from autograder.suite.messages import CheckDone, Graded
 from autograder.tests.tiny_course import LAYERS, SUITE, grade, host_of, submission, write_course
 from autograder.types import Check, CheckOutcome, Limits, Verdict
@@ -184,6 +185,16 @@ def test_a_child_that_says_nothing_for_long_is_killed():
     assert child.late
     assert not child.hear()
     child.end()
+
+
+def test_a_child_that_pytest_cannot_break_off_ends_as_one_that_computed_too_long():
+    def work(sink):
+        raise Overrun
+
+    child = children.start(work, Limits(check_time_s=1))
+    assert not child.hear()
+    child.end()
+    assert child.overran
 
 
 def test_memory_that_data_blows_up_is_an_error_of_the_check():
