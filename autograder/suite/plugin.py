@@ -73,7 +73,7 @@ class _Unavailable(pytest.Module):
 
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
     """Skip suites of assignments whose submissions need what is not installed, where the reference is graded."""
-    course, name = module_path.parents[2], module_path.parent.name
+    course, name = module_path.parent.parent.parent, module_path.parent.name
     if SEED in parent.config.stash or course != parent.config.rootpath or not (course / "course.yaml").is_file():
         return None
     assignment = _assignments(course).get(name)
