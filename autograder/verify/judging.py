@@ -70,11 +70,13 @@ def judge(
 
     mutants = [(trial.variant.mutant, trial.names - unsound) for trial in trials if trial.variant.mutant]
     missed = [mutant for mutant, names in mutants if not names]
+    in_use = {(mutant.was, mutant.now) for mutant in missed}  # the same line may be caught in another function
+    unused = {key: words for key, words in reasons.items() if key not in in_use}
     wrong = [t for t in trials if t.variant.kind in (Kind.HOLE, Kind.MISTAKE, Kind.MUTANT) and t.failed]
     return Verification(
         assignment=assignment.name,
         tried=Counter(trial.variant.kind.value for trial in trials),
-        problems=tuple(_problems(points, [*trials, *again], reasons)),
+        problems=tuple(_problems(points, [*trials, *again], unused)),
         killed=tuple((mutant, tuple(sorted(names))) for mutant, names in mutants if names),
         survivors=tuple(mutant for mutant in missed if not reason(mutant)),
         equivalent=tuple((mutant, reason(mutant)) for mutant in missed if reason(mutant)),

@@ -537,6 +537,7 @@ EQUIVALENT = [
         _RMSPROP.replace("np.sqrt(memory + 1e-8)", "(np.sqrt(memory) + 1e-08)"),
         "eps may be outside of the root",
     ),
+    (_RMSPROP, _RMSPROP.replace("1e-8", "2e-08"), "any small eps is accepted"),
     *((f'"{name}": 1e-5 * np.random.randn({sizes}),', "*", _SMALL) for name, sizes in _SIZES.items()),
     ("net = TwoLayerNet(X.shape[1], 40, num_classes, std=1e-2)", "*", _FREE),
     (
