@@ -121,8 +121,8 @@ def rmsprop(inside, outside):
     return rule
 
 
-RMSPROP = [rmsprop(10.0**power, 0.0) for power in range(-10, -4)] + [
-    rmsprop(0.0, 10.0**power) for power in range(-10, -3)
+RMSPROP = [rmsprop(digit * 10.0**power, 0.0) for power in range(-10, -4) for digit in (1, 2, 5)] + [
+    rmsprop(0.0, digit * 10.0**power) for power in range(-10, -3) for digit in (1, 2, 5)
 ]
 
 
