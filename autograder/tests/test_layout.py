@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import graphlib
 import importlib
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -116,3 +117,11 @@ def test_a_package_exports_exactly_what_it_lists(name: str) -> None:
     module = importlib.import_module(name)
     assert sorted(set(module.__all__)) == list(module.__all__)
     assert all(hasattr(module, exported) for exported in module.__all__)
+
+
+def test_notebooks_are_read_without_the_grammar_of_addresses():
+    trees = modules()
+    direct = {name for name, tree in trees.items() if "nbformat" in imports(name, tree, anywhere=True)}
+    assert direct == {"autograder.notebook_format"}
+    code = "import sys, autograder.accuracy.notebooks; sys.exit('rfc3987_syntax' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
