@@ -23,7 +23,7 @@ demo: $(READY) ## build the release of hw3 and grade the sample class
 	@echo "== Grading it"
 	autograder grade hw3 submitted/hw3 --output results --timeout 10
 
-test: $(READY) lint ## run every test
+test: $(READY) lint ## run all tests that are neither long nor in need of a browser or a database
 	@echo "== Course, release and tests"
 	autograder check
 	printf '%s\n' $(ASSIGNMENTS) | xargs -P 2 -I NAME autograder release NAME --check
