@@ -122,6 +122,17 @@ def test_an_equivalent_mutant_is_not_counted_and_one_that_is_not_is_a_problem(co
     assert "is listed as equivalent (because), but test_shift failed" in out
 
 
+def test_a_line_that_is_caught_in_one_function_may_be_equivalent_in_another(course: Path) -> None:
+    never_called = "    def unused(x):\n        return x + 1\n\n    out = 2 * x\n"
+    changed(course, "solutions/nndl/layers.py", "    out = 2 * x\n", never_called)
+    entry = '("return x + 1", "return x - 1", "because")'
+    changed(course, "tests/hw1/mistakes.py", "EQUIVALENT = []", f"EQUIVALENT = [{entry}]")
+    code, out, err = verify(course, "--threshold 0")
+    assert (code, err) == (0, "")
+    assert "problems" not in out
+    assert "1 more are equivalent" in out
+
+
 def test_an_alternative_that_loses_points_is_a_problem(course: Path) -> None:
     changed(course, "tests/hw1/alternatives.py", '"x + x"', '"x + x + 1"')
     code, out, _ = verify(course)
