@@ -10,6 +10,7 @@ from .failure import CheckFailure
 from .gradients import assert_gradients, assert_gradients_along
 from .inputs import remark_changes
 from .matching import by_shape
+from .minibatches import assert_minibatches
 from .moments import assert_normal
 from .numeric import directional_derivative, numeric_gradient, weigh
 from .recorder import Remark, metric, remark, remark_failure
@@ -26,6 +27,7 @@ __all__ = [
     "assert_gradients",
     "assert_gradients_along",
     "assert_history",
+    "assert_minibatches",
     "assert_normal",
     "by_shape",
     "directional_derivative",

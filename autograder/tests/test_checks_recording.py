@@ -66,7 +66,13 @@ def test_changed_input_is_remarked_and_others_are_not() -> None:
 def test_draws_of_the_right_spread_pass() -> None:
     for seed in range(100):
         values = np.random.default_rng(seed).normal(1.0, 0.02, (40, 50))
-        assert_normal(values, std=0.02, mean=1.0)
+        assert_normal(values, std=0.02, mean=1.0, again=values[::-1])
+
+
+def test_draws_that_come_again_fail() -> None:
+    values = np.random.default_rng(0).normal(0, 0.02, (40, 50))
+    with pytest.raises(CheckFailure, match="W1 has the same numbers at every call"):
+        assert_normal(values, std=0.02, name="W1", again=values.copy())
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import secrets
 import shutil
 import struct
 import subprocess
@@ -30,10 +31,11 @@ from autograder.tests.sample_course import write
 from autograder.tests.sandboxes import SHUT_IN
 
 COURSE = Path(__file__).parent / "scenarios" / "course"
-TEST, SOLUTION, NEIGHBOUR, SETTING = (f"canary-{word}" for word in ("test", "solution", "neighbour", "setting"))
-# no file but the hidden check's holds either, not even this one, which may be open to all
-EXPECTED, TOLERANCE = (float(text.replace("_", "")) for text in ("9753.864_20135792", "2.71_828e-07"))
-OWN = "canary-own"
+# other ones in every run, so that nothing which an earlier one left behind holds them
+RUN = 10**7 + secrets.randbelow(9 * 10**7)
+TEST, SOLUTION, NEIGHBOUR, SETTING = (f"canary-{word}-{RUN}" for word in ("test", "solution", "neighbour", "setting"))
+EXPECTED, TOLERANCE = float(f"9753.864{RUN}"), float(f"2.71{RUN}e-07")
+OWN = f"canary-own-{RUN}"
 
 HIDDEN = f'''
 import numpy as np
@@ -102,8 +104,9 @@ def files():
 
 def read(path):
     try:
-        with open(path, "rb") as file:
-            look("files", file.read(1 << 24))
+        if os.path.isfile(path):  # whoever opens a console waits for it
+            with open(path, "rb") as file:
+                look("files", file.read(1 << 24))
     except OSError:
         return
 
@@ -173,7 +176,7 @@ def needles(seed: int) -> str:
     """Return patterns for words and numbers, none of which matches its own source."""
     numbers = [struct.pack("<d", EXPECTED), struct.pack("<d", TOLERANCE), struct.pack("<q", seed)]
     numbers += [repr(each).encode() for each in (EXPECTED, TOLERANCE, seed)]
-    patterns = [rb"c[a]nary-[a-z]+", *(b"[\\x%02x]" % each[0] + re.escape(each[1:]) for each in numbers)]
+    patterns = [rb"c[a]nary-[a-z]+-%d" % RUN, *(b"[\\x%02x]" % each[0] + re.escape(each[1:]) for each in numbers)]
     return repr(patterns)
 
 
@@ -259,8 +262,8 @@ def test_the_seed_that_was_searched_for_is_the_suites(spied: Spied) -> None:
 @pytest.mark.parametrize("student", ["spy", "wrong", "raises", "a-neighbour"])
 def test_no_secret_is_in_what_students_are_shown(student: str, spied: Spied) -> None:
     shown = json.dumps(spied.results[student])
-    secrets = [TEST, SOLUTION, NEIGHBOUR, SETTING, *(f"{number:.6g}"[:6] for number in (EXPECTED, EXPECTED / 2))]
-    assert [secret for secret in [*secrets, repr(TOLERANCE)] if secret in shown or secret in spied.printed] == []
+    hidden = [TEST, SOLUTION, NEIGHBOUR, SETTING, *(f"{number:.6g}"[:6] for number in (EXPECTED, EXPECTED / 2))]
+    assert [secret for secret in [*hidden, repr(TOLERANCE)] if secret in shown or secret in spied.printed] == []
 
 
 def test_inputs_that_a_submission_tells_of_are_in_its_result_and_nowhere_else(spied: Spied) -> None:
@@ -277,7 +280,11 @@ def test_every_hidden_check_of_who_is_wrong_fails_with_a_reason(student: str, sp
     assert all(check["message"] for check in hidden)
 
 
-@pytest.mark.parametrize("secret", [TEST.encode(), struct.pack("<d", EXPECTED), struct.pack("<q", 123456789012345)])
+@pytest.mark.parametrize(
+    "secret",
+    [TEST.encode(), struct.pack("<d", EXPECTED), struct.pack("<q", 123456789012345)],
+    ids=["words", "expected", "seed"],
+)
 def test_a_secret_that_were_there_would_be_found(secret: bytes) -> None:
     patterns = ast.literal_eval(needles(123456789012345))
     assert any(re.search(pattern, b"before" + secret + b"after") for pattern in patterns)
@@ -302,10 +309,10 @@ def test_neither_labels_nor_seeds_of_what_is_measured_are_in_a_sandbox(tmp_path:
     dataset = Dataset(shapes10(course.root, course.solutions), images)
     trained, measured = dataset.training(600, 100)["y_train"][:16], dataset.unseen(200).y[:16]
     given = [trained.tobytes()]  # this the search has to find
-    secrets = [measured.tobytes(), *(measured.astype(kind).tobytes() for kind in ("i8", "f8", "f4"))]
-    secrets += [str(number).encode() for number in (seed, images)]
-    secrets += [seed.to_bytes(8, "little"), images.to_bytes(16, "little"), images.to_bytes(16, "little")[:8]]
-    patterns = repr([b"[\\x%02x]" % each[0] + re.escape(each[1:]) for each in (*given, *secrets)])
+    hidden = [measured.tobytes(), *(measured.astype(kind).tobytes() for kind in ("i8", "f8", "f4"))]
+    hidden += [str(number).encode() for number in (seed, images)]
+    hidden += [seed.to_bytes(8, "little"), images.to_bytes(16, "little"), images.to_bytes(16, "little")[:8]]
+    patterns = repr([b"[\\x%02x]" % each[0] + re.escape(each[1:]) for each in (*given, *hidden)])
     spy = SPY.partition("def double")[0].replace("NEEDLES", patterns).replace("FOLDERS", "[]")
     net = accuracy_course.NET.replace("class Net", "class Model") + spy + WATCHFUL
     net = net.replace("FOUND_NUMBERS()", "{number for _, number, _ in FOUND}")

@@ -40,6 +40,7 @@ BACKWARD_F2 = "from_f2 = [w2 + s * (1 - s), w1]"
 BACKWARD_OUT = "return np.array([from_f1, from_f2])"
 COUNT = "            in_degree[node] += 1\n"
 FREE = "free = [node for node, degree in in_degree.items() if degree == 0]"
+ORDER_END = "    return order\n    ### END SOLUTION\n\n\n# What"
 REFUSE = '    if len(order) < len(graph):\n        raise ValueError("the graph has a cycle")\n'
 REACHED = """\
 def _reached(program, name):
@@ -241,10 +242,13 @@ MISTAKES = [
         "topological_order",
         "order_reversed",
         "sorts backwards",
-        (
-            "    return order\n    ### END SOLUTION\n\n\n# What",
-            "    return order[::-1]\n    ### END SOLUTION\n\n\n# What",
-        ),
+        (ORDER_END, ORDER_END.replace("order", "order[::-1]")),
+    ),
+    _mistake(
+        "topological_order",
+        "order_empties_the_graph",
+        "takes the caller's graph apart",
+        (ORDER_END, f"    graph.clear()\n{ORDER_END}"),
     ),
     _mistake("topological_order", "order_no_cycle_detection", "returns part of a graph with a cycle", (REFUSE, "")),
     _mistake(

@@ -101,6 +101,16 @@ def test_topological_order_takes_edges_that_are_listed_twice():
 
 
 @pytest.mark.points(0.5)
+@pytest.mark.hint("Count down the edges in a dictionary of your own: who passes the graph in goes on to use it.")
+def test_topological_order_leaves_the_graph_as_it_is(rng):
+    graph = draw_graph(rng, 8, 0.4)
+    before = {node: list(successors) for node, successors in graph.items()}
+    topological_order(graph)
+    if {node: list(successors) for node, successors in graph.items()} != before:
+        raise CheckFailure("the graph that was passed in is another one afterwards")
+
+
+@pytest.mark.points(0.5)
 def test_topological_order_of_graphs_that_are_empty_numbered_or_long(rng):
     check_order({})
     check_order({3: [1], 1: [2], 2: []})

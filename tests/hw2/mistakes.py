@@ -338,6 +338,15 @@ MISTAKES = [
         "trainer_full_batch", "trains on all examples", (TRAINER_BATCH, "                X_batch, y_batch = X, y\n")
     ),
     _trainer(
+        "trainer_batches_of_one_class",
+        "draws minibatches of a single class",
+        (
+            TRAINER_BATCH,
+            "                chosen = np.random.choice(np.flatnonzero(y == np.random.choice(y)), batch_size)\n"
+            + TRAINER_BATCH,
+        ),
+    ),
+    _trainer(
         "trainer_same_batch",
         "trains on the first examples only",
         (TRAINER_BATCH, "                X_batch, y_batch = X[:batch_size], y[:batch_size]\n"),

@@ -166,6 +166,7 @@ MISTAKES = [
         (" + self.reg * W2", ""),
     ),
     _two_layer("two_loss_ignores_reg", "ignores reg in the loss", (TWO_TERM, "")),
+    _two_layer("two_one_seed", "draws the same numbers in every net", (TWO_W1, f"np.random.seed(0)\n        {TWO_W1}")),
     _two_layer("two_scale_ignored", "ignores weight_scale", (TWO_W1, TWO_W1.replace("weight_scale * ", "1e-3 * "))),
     _two_layer(
         "two_starts_at_zero",
@@ -195,6 +196,9 @@ MISTAKES = [
     _two_layer("two_gradient_missing", "leaves b1's gradient out", ('_, dW1, grads["b1"]', "_, dW1, _")),
     _two_layer("two_gradient_twice", "has W1's gradient off by 2", ('grads["W1"] = dW1', 'grads["W1"] = 2 * dW1')),
     # fully_connected
+    _fully_connected(
+        "full_one_seed", "draws the same numbers in every net", (FULL_DIMS, f"np.random.seed(0)\n        {FULL_DIMS}")
+    ),
     _fully_connected("full_no_half", "regularises by reg W^2", (FULL_TERM, FULL_TERM.replace("0.5 * ", ""))),
     _fully_connected(
         "full_regularises_biases",

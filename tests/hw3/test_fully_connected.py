@@ -101,12 +101,13 @@ def clusters(rng, size):
 
 def test_fully_connected_parameters_have_the_right_shapes_and_spread():
     sizes = [40, 50, 30, 60, 20]
-    net = FullyConnectedNet(sizes[1:-1], input_dim=40, num_classes=20, weight_scale=0.05)
+    net, other = (FullyConnectedNet(sizes[1:-1], input_dim=40, num_classes=20, weight_scale=0.05) for _ in range(2))
     for i, shape in enumerate(pairwise(sizes), start=1):
         weights = as_array(entry(net.params, f"W{i}", "params"), f"params['W{i}']")
         if weights.shape != shape:
             raise CheckFailure(f"params['W{i}'] has shape {weights.shape}, {shape} was expected: (in, out)")
-        assert_normal(weights, std=0.05, name=f"params['W{i}']")
+        again = entry(other.params, f"W{i}", "params")
+        assert_normal(weights, std=0.05, name=f"params['W{i}']", again=again)
         biases = entry(net.params, f"b{i}", "params")
         assert_close(biases, np.zeros(shape[1]), name=f"params['b{i}']", like_vector=True)
 

@@ -92,12 +92,13 @@ def clusters(rng, size):
 
 
 def test_two_layer_parameters_have_the_right_shapes_and_spread():
-    net = TwoLayerNet(input_dim=60, hidden_dims=50, num_classes=40, weight_scale=0.02)
+    net, other = (TwoLayerNet(input_dim=60, hidden_dims=50, num_classes=40, weight_scale=0.02) for _ in range(2))
     for name, shape in {"W1": (60, 50), "W2": (50, 40)}.items():
         weights = as_array(entry(net.params, name, "params"), f"params[{name!r}]")
         if weights.shape != shape:
             raise CheckFailure(f"params[{name!r}] has shape {weights.shape}, {shape} was expected: (in, out)")
-        assert_normal(weights, std=0.02, name=f"params[{name!r}]")
+        again = entry(other.params, name, "params")
+        assert_normal(weights, std=0.02, name=f"params[{name!r}]", again=again)
     for name, size in {"b1": 50, "b2": 40}.items():
         biases = entry(net.params, name, "params")
         assert_close(biases, np.zeros(size), name=f"params[{name!r}]", like_vector=True)

@@ -78,6 +78,15 @@ FULL_DROP = (
     "                out, dropout_cache = dropout_forward(out, self.dropout_param)\n"
     "                dropout_caches.append(dropout_cache)\n"
 )
+FULL_DROP_ONCE = """\
+            if self.use_dropout:
+                dropped, dropout_cache = dropout_forward(out, self.dropout_param)
+                first = dropout_caches[0] if dropout_caches else dropout_cache
+                if y is not None and first[1].shape == out.shape:
+                    dropped, dropout_cache = out * first[1], first
+                out = dropped
+                dropout_caches.append(dropout_cache)
+"""
 FULL_SCORES = "        scores, scores_cache = affine_forward(out, *params[-1])\n"
 FULL_TERM = "            loss += 0.5 * self.reg * np.sum(w * w)\n"
 FULL_GRAD = '            grads[f"W{i}"] += self.reg * w\n'
@@ -529,6 +538,11 @@ MISTAKES = [
         "full_dropout_without_seed",
         "does not hand the seed on",
         ('            self.dropout_param["seed"] = seed\n', "            pass\n"),
+    ),
+    _fully_connected(
+        "full_one_mask_for_all_layers",
+        "draws one mask for layers of one size",
+        (FULL_DROP, FULL_DROP_ONCE),
     ),
     _fully_connected("full_no_dropout_backward", "forgets dropout in the backward pass", (FULL_UNDROP, "")),
     _fully_connected(

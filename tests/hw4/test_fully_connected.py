@@ -88,7 +88,9 @@ def draw(rng, *shape, hidden, batchnorm=False, masks=None, classes=3, margin=1e-
         for i, (inputs, outputs) in enumerate(pairwise(sizes), start=1):
             params[f"W{i}"] = rng.standard_normal((inputs, outputs)) * np.sqrt(2 / inputs)
             params[f"b{i}"] = 0.5 * rng.standard_normal(outputs)
-            if batchnorm and i <= len(hidden):
+            if i > len(hidden):
+                params[f"W{i}"] *= 0.5  # so that no probability gets tiny
+            elif batchnorm:
                 params[f"gamma{i}"] = rng.uniform(0.5, 1.5, outputs)
                 params[f"beta{i}"] = 0.5 * rng.standard_normal(outputs)
         seen = [{"mode": "train", "momentum": 0.0} for _ in hidden]  # running averages are those of the batch
@@ -158,12 +160,14 @@ def test_net_with_neither_is_what_it_was_before(rng):
 @pytest.mark.hint("Every hidden layer has a scale of ones and a shift of zeros, of its size; the last layer has none.")
 def test_net_with_batchnorm_has_scales_and_shifts():
     sizes = [40, 30, 50]
-    net = FullyConnectedNet(sizes, input_dim=20, num_classes=7, weight_scale=0.05, use_batchnorm=True)
+    settings = {"input_dim": 20, "num_classes": 7, "weight_scale": 0.05, "use_batchnorm": True}
+    net, other = (FullyConnectedNet(sizes, **settings) for _ in range(2))
     for i, (inputs, outputs) in enumerate(pairwise([20, *sizes, 7]), start=1):
         weights = as_array(entry(net.params, f"W{i}", "params"), f"params['W{i}']")
         if weights.shape != (inputs, outputs):
             raise CheckFailure(f"params['W{i}'] has shape {weights.shape}, {(inputs, outputs)} was expected: (in, out)")
-        assert_normal(weights, std=0.05, name=f"params['W{i}']")
+        again = entry(other.params, f"W{i}", "params")
+        assert_normal(weights, std=0.05, name=f"params['W{i}']", again=again)
         if weights.dtype == np.float16:
             raise CheckFailure(f"params['W{i}'] is in half precision")
     for i, size in enumerate(sizes, start=1):
@@ -298,6 +302,20 @@ def test_net_with_dropout_is_random_without_a_seed(rng):
         losses = [as_array(unpack(net.loss(X.copy(), y.copy()), "loss, grads")[0], "loss") for _ in range(2)]
         if np.array_equal(*losses) == (seed is None):
             raise CheckFailure(f"the loss in training is {words}")
+
+
+@pytest.mark.requires(*DROPOUT)
+@pytest.mark.hint("Without a seed, each hidden layer draws a mask of its own, also where the layers are of one size.")
+def test_net_with_dropout_draws_a_mask_for_every_layer():
+    size, wrong = 50, np.ones(40, dtype=int)
+    params = {f"W{i}": np.eye(size) for i in (1, 2)} | {f"b{i}": np.zeros(size) for i in (1, 2)}
+    params |= {"W3": np.zeros((size, 2)), "b3": np.zeros(2)}
+    params["W3"][:, 0] = 5 / size  # of ones that pass two masks and their scales: on average 5, but 10 if they agree
+    loss, _ = unpack(build(params, dropout=0.5).loss(np.ones((40, size)), wrong), "loss, grads")
+    loss = as_array(loss, "loss").mean()
+    if not 3 < loss < 7.5 or abs(loss - np.log1p(np.exp(5))) < 1e-6:
+        words = "two hidden layers of one size drop the same units" if loss > 7.5 else "it is not that of dropout"
+        raise CheckFailure(f"the loss in training is {loss:.2f}: {words}", "expected: between 3 and 7.5")
 
 
 @pytest.mark.requires(*DROPOUT)

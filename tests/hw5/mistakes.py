@@ -555,6 +555,7 @@ MISTAKES = [
         "ignores the number of channels",
         (THREE_FILTERS, "(num_filters, 3, filter_size, filter_size)"),
     ),
+    _three("one_seed", "draws the same numbers in every net", (THREE_W, f"np.random.seed(i) or {THREE_W}")),
     _three("scale_ignored", "ignores weight_scale", (THREE_W, "1e-3 * np.random.randn(*shape)")),
     _three(
         "scale_squared",
@@ -647,6 +648,7 @@ MISTAKES = [
         "takes the height for the width",
         (TWO_W2, TWO_W2.replace("(width // 2)", "(height // 2)")),
     ),
+    _convnet("one_seed", "draws the same numbers at every call", (TWO_W2, f"np.random.seed(0)\n    {TWO_W2}")),
     _convnet("scale_ignored", "ignores weight_scale", (TWO_W2, TWO_W2.replace("weight_scale", "1e-3"))),
     _convnet(
         "biases_always_zero",

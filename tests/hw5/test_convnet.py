@@ -93,9 +93,8 @@ def small_model():
 
 
 def test_convnet_parameters_have_the_right_shapes_and_spread():
-    model = init_two_layer_convnet(
-        weight_scale=0.02, bias_scale=0.5, input_shape=(3, 8, 12), num_classes=60, num_filters=50, filter_size=5
-    )
+    settings = {"weight_scale": 0.02, "bias_scale": 0.5, "num_classes": 60, "num_filters": 50, "filter_size": 5}
+    model, other = (init_two_layer_convnet(input_shape=(3, 8, 12), **settings) for _ in range(2))
     for name, shape, std in (
         ("W1", (50, 3, 5, 5), 0.02),
         ("b1", (50,), 0.5),
@@ -105,7 +104,8 @@ def test_convnet_parameters_have_the_right_shapes_and_spread():
         values = as_array(entry(model, name, "model"), f"model[{name!r}]")
         if values.shape not in {shape, (1, *shape)}:
             raise CheckFailure(f"model[{name!r}] has shape {values.shape}, {shape} was expected")
-        assert_normal(values, std=std, name=f"model[{name!r}]")
+        again = entry(other, name, "model")
+        assert_normal(values, std=std, name=f"model[{name!r}]", again=again)
 
 
 def test_convnet_biases_are_zero_unless_asked():

@@ -144,12 +144,14 @@ def test_layers_that_you_brought_along(rng):
 
 
 def test_three_layer_parameters_have_the_right_shapes_and_spread():
-    net = ThreeLayerConvNet((3, 8, 12), num_filters=20, filter_size=5, hidden_dim=40, num_classes=30, weight_scale=0.02)
+    settings = {"num_filters": 20, "filter_size": 5, "hidden_dim": 40, "num_classes": 30, "weight_scale": 0.02}
+    net, other = (ThreeLayerConvNet((3, 8, 12), **settings) for _ in range(2))
     for name, shape in {"W1": (20, 3, 5, 5), "W2": (480, 40), "W3": (40, 30)}.items():
         weights = as_array(entry(net.params, name, "params"), f"params[{name!r}]")
         if weights.shape != shape:
             raise CheckFailure(f"params[{name!r}] has shape {weights.shape}, {shape} was expected")
-        assert_normal(weights, std=0.02, name=f"params[{name!r}]")
+        again = entry(other.params, name, "params")
+        assert_normal(weights, std=0.02, name=f"params[{name!r}]", again=again)
     for name, size in {"b1": 20, "b2": 40, "b3": 30}.items():
         biases = entry(net.params, name, "params")
         assert_close(biases, np.zeros(size), name=f"params[{name!r}]", like_vector=True)

@@ -102,7 +102,7 @@ def topological_order(graph):
     ----------
     graph : dict
         For each node, the list of the nodes that edges lead to from it. Every node is a key. An edge may be
-        listed twice.
+        listed twice. It stays as it is.
 
     Returns
     -------

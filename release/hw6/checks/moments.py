@@ -12,13 +12,15 @@ from .failure import CheckFailure
 _SIGMAS = 6  # of the estimate's own error; a right draw fails once in 500 million
 
 
-def assert_normal(values: object, *, std: float, mean: float = 0.0, name: str = "result") -> None:
+def assert_normal(values: object, *, std: float, mean: float = 0.0, name: str = "result", again: object = None) -> None:
     """Check that mean and standard deviation are those of as many independent normal draws.
+
+    `again` is what a second call gave, if there was one: other numbers, where no seed is set.
 
     Raises
     ------
     CheckFailure
-        Saying what mean or standard deviation the values have instead.
+        Saying what mean or standard deviation the values have instead, or that they are always the same.
     """
     array = as_array(values, name).astype(np.float64)
     assert_finite(array, name)
@@ -26,6 +28,8 @@ def assert_normal(values: object, *, std: float, mean: float = 0.0, name: str = 
         spread, centre = float(array.std()), float(array.mean())
     near = abs(spread - std) <= _SIGMAS * std / np.sqrt(2 * array.size)  # not so for NaN, which huge values lead to
     if near and abs(centre - mean) <= _SIGMAS * std / np.sqrt(array.size):
+        if again is not None and np.array_equal(array, as_array(again, name)):
+            raise CheckFailure(f"{name} has the same numbers at every call: draw them without setting a seed")
         recorder.held()
         return
     show_spread(array, mean, std, name)

@@ -1,0 +1,53 @@
+"""Minibatches of two at learning rate 0: those of right trainings pass, the others are told what they are."""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from autograder.checks import CheckFailure, assert_minibatches
+
+SINGLE = 2.0 ** np.arange(6)  # no two pairs have the same mean
+LABELS = np.array([0, 1, 2, 0, 1, 2])
+
+Chosen = npt.NDArray[np.integer]
+Draw = Callable[[np.random.Generator, int], Chosen]
+
+
+def losses(draw: Draw, seed: int = 0) -> npt.NDArray[np.float64]:
+    """Return the losses of 60 minibatches, which `draw` chooses by the iteration."""
+    rng = np.random.default_rng(seed)
+    return np.array([SINGLE[draw(rng, step)].mean() for step in range(60)])
+
+
+def of_one_class(rng: np.random.Generator, step: int) -> Chosen:
+    return rng.choice(np.flatnonzero(rng.integers(3) == LABELS), 2)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda rng, step: rng.integers(6, size=2),
+        lambda rng, step: rng.choice(6, 2, replace=False),
+        lambda rng, step: np.arange(2 * step, 2 * step + 2) % 6,  # one after the other
+    ],
+)
+def test_minibatches_of_all_examples_pass(draw: Draw) -> None:
+    for seed in range(200):
+        assert_minibatches(losses(draw, seed), SINGLE, LABELS)
+
+
+@pytest.mark.parametrize(
+    ("draw", "words"),
+    [
+        (lambda rng, step: rng.integers(6, size=3), "losses that are not those of batch_size examples"),
+        (lambda rng, step: rng.integers(6, size=1), "a single one of the examples, whatever"),
+        (lambda rng, step: np.array([2, 3]), "all minibatches are the same"),
+        (lambda rng, step: rng.integers(5, size=2), "some of the examples are in no minibatch"),
+        (of_one_class, "every minibatch has examples of a single class"),
+    ],
+)
+def test_other_minibatches_are_told_apart(draw: Draw, words: str) -> None:
+    with pytest.raises(CheckFailure, match=words):
+        assert_minibatches(losses(draw), SINGLE, LABELS)

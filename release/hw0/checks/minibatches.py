@@ -1,0 +1,54 @@
+"""Whether a training draws its minibatches at random, seen from its losses while nothing moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .closeness import Array
+from .failure import CheckFailure
+
+
+def assert_minibatches(
+    history: Array,
+    single: Array,
+    labels: npt.NDArray[Any],
+    *,
+    tolerance: float = 1e-4,
+    name: str = "loss_history",
+    examples: str = "examples",
+) -> None:
+    """Check that losses at learning rate 0 and a batch size of two are those of pairs drawn from all examples.
+
+    Parameters
+    ----------
+    history : ndarray of shape (T,)
+        The loss of each iteration.
+    single : ndarray of shape (N,)
+        The right loss of each example alone: that of a minibatch is their mean.
+    labels : integer ndarray of shape (N,)
+        The classes of the examples, of which a minibatch has no single one.
+    tolerance : float
+        How far a loss may be from that of a pair.
+    name, examples : str
+        What messages call the losses and the examples.
+
+    Raises
+    ------
+    CheckFailure
+        Saying how the minibatches are drawn instead.
+    """
+    pairs = (single[:, np.newaxis] + single) / 2
+    of_pair = np.abs(history[:, np.newaxis, np.newaxis] - pairs) < tolerance
+    if not of_pair.any(axis=(1, 2)).all():
+        raise CheckFailure(f"{name} has losses that are not those of batch_size {examples} and their labels")
+    if np.abs(history[:, np.newaxis] - single).min(axis=1).max() < 1e-6:
+        raise CheckFailure(f"every loss is that of a single one of the {examples}, whatever batch_size is")
+    if np.ptp(history) < 1e-6:
+        raise CheckFailure(f"{name} stays the same at learning rate 0: all minibatches are the same")
+    if not of_pair.any(axis=(0, 2)).all():  # where losses are equal, several pairs may have been drawn
+        raise CheckFailure(f"some of the {examples} are in no minibatch, however many are drawn")
+    if of_pair[:, labels[:, np.newaxis] == labels].any(axis=1).all():
+        raise CheckFailure(f"every minibatch has {examples} of a single class: draw from all of them")
