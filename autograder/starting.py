@@ -7,11 +7,33 @@ as the process.
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import os
+import select
 import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+
+def wait(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Wait for the end of a process and tell whether it came in time; `Popen.wait` only looks now and then."""
+    if process.poll() is not None:
+        return True
+    try:
+        end = os.pidfd_open(process.pid)
+    except OSError:  # the kernel is older than 5.3
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+        return process.returncode is not None
+    try:
+        ended, _, _ = select.select([end], [], [], seconds)
+    finally:
+        os.close(end)
+    if ended:
+        process.wait()
+    return bool(ended)
 
 
 def start(command: list[str], **options: Any) -> subprocess.Popen[bytes]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,8 +63,7 @@ def grade(order: Order, hand_ins: Iterable[HandIn], progress: Progress) -> Grade
             earlier=earlier,
             folder=folder,
             host=host,
-            maker=(maker := _maker(order, host)),
-            diagnosis=_diagnosis(maker),
+            maker=_maker(order, host),
             progress=progress,
             outcomes=kept,
             hand_ins={hand_in.key: hand_in for hand_in in hand_ins},
@@ -152,7 +152,6 @@ class _Run:
     folder: ResultFolder
     host: SuiteHost | ClusterHost
     maker: Maker
-    diagnosis: Diagnosis
     progress: Progress
     outcomes: Outcomes
     hand_ins: dict[str, HandIn]
@@ -165,6 +164,11 @@ class _Run:
     rows: dict[str, Row] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     reused: int = 0
+
+    @cached_property
+    def diagnosis(self) -> Diagnosis:
+        """What names the mistakes behind failures; it has much to load, which nobody waits for who has none."""
+        return _diagnosis(self.maker)
 
     def all(self) -> None:
         """Grade everything; a submission that the suite does not give back gets a result that says so."""
@@ -210,7 +214,9 @@ class _Run:
         nobody loses points to a fault of the grader.
         """
         hand_in = self.hand_ins[submission.student]
-        result = self.maker.result(hand_in, submission, self.diagnosis.explain(outcome, self.maker.checks), started)
+        if any(check.verdict is not Verdict.PASSED for check in outcome.checks):
+            outcome = self.diagnosis.explain(outcome, self.maker.checks)
+        result = self.maker.result(hand_in, submission, outcome, started)
         rank = (result.final is None, result.final or 0, hand_in.attempt)
         candidates = [(rank, result), *filter(None, [self.best.pop(result.student, None)])]
         self.best[result.student] = max(candidates, key=lambda candidate: candidate[0])
@@ -230,7 +236,8 @@ class _Run:
 
     def graded(self) -> Graded:
         """Write the summary of all results in the folder, those of earlier runs too."""
-        warnings = [*self.diagnosis.warnings, *self.folder.summarise()]
+        untold = self.diagnosis.warnings if "diagnosis" in vars(self) else ()
+        warnings = [*untold, *self.folder.summarise()]
         if self.folder.shared:
             warnings.append(f"another run is writing to {self.folder.path} too: of each student the last result stays")
         return Graded(

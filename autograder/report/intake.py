@@ -25,7 +25,7 @@ def show_found(order: Order, found: Found) -> None:
         table.add_column(column, overflow="fold")
     for hand_in in sorted(found.hand_ins, key=lambda each: each.key.casefold()):
         table.add_row(*(Text(one_line(cell)) for cell in _cells(order, hand_in)))
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
+    console = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
     for note in found.notes:
         console.print(printable(note), markup=False, soft_wrap=True)
     console.print(table)

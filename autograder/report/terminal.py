@@ -32,7 +32,7 @@ def show_class(graded: Graded, assignment: Assignment) -> None:
     """Print the class table, what its numbers leave out, remarks on hand-ins, and what was written where."""
     from rich.console import Console
 
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
+    console = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
     console.print(class_table(graded.rows, assignment))
     shown = [printable(remark) for remark in graded.remarks[:_MOST_REMARKS]]
     if len(graded.remarks) > _MOST_REMARKS:

@@ -92,9 +92,7 @@ class HostProcess:
             if stream is not None:
                 with contextlib.suppress(BrokenPipeError):
                     stream.close()
-        try:
-            self._process.wait(timeout=_PATIENCE_S)
-        except subprocess.TimeoutExpired:
+        if not starting.wait(self._process, _PATIENCE_S):
             self._process.kill()
             self._process.wait()
         self._folder.remove()

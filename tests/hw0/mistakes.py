@@ -187,6 +187,12 @@ MISTAKES = [
         "forward_mode", "forward_mode_by_differences", "takes differences", (FORWARD_OUT, _by_differences("forward"))
     ),
     # backward_mode
+    _mistake(
+        "backward_mode",
+        "backward_mode_sigmoid_twice",
+        "takes the sigmoid of what is one already",
+        ("s * (1 - s), w1]", "sigmoid(s) * (1 - sigmoid(s)), w1]"),
+    ),
     _mistake("backward_mode", "backward_mode_zeros", "returns zeros", (BACKWARD_OUT, "return np.zeros((2, 2))")),
     _mistake(
         "backward_mode", "backward_mode_transposed", "has a row for each input", (BACKWARD_OUT, BACKWARD_OUT + ".T")

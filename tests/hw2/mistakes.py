@@ -102,6 +102,11 @@ MISTAKES = [
         "net_minus_one_everywhere", "subtracts 1 in whole columns", ("dscores[rows, y] -= 1", "dscores[:, y] -= 1")
     ),
     _neural_net(
+        "net_relu_by_the_gradient",
+        "asks where the gradient is positive, and not where the hidden unit is, in the backward pass",
+        ("dscores @ W2 * (hidden > 0)", "np.maximum(0, dscores @ W2)"),
+    ),
+    _neural_net(
         "net_no_relu_backward", "has no ReLU in the backward pass", ("dscores @ W2 * (hidden > 0)", "dscores @ W2")
     ),
     _neural_net(
@@ -203,6 +208,11 @@ MISTAKES = [
     _model("model_gradient_summed", "does not divide by N", ("    dscores /= len(X)\n", "")),
     _model(
         "model_minus_one_everywhere", "subtracts 1 in whole columns", ("dscores[rows, y] -= 1", "dscores[:, y] -= 1")
+    ),
+    _model(
+        "model_relu_by_the_gradient",
+        "asks where the gradient is positive, and not where the hidden unit is, in the backward pass",
+        ("dscores @ W2.T * (hidden > 0)", "np.maximum(0, dscores @ W2.T)"),
     ),
     _model(
         "model_no_relu_backward",
@@ -436,6 +446,11 @@ MISTAKES = [
         "sample_mixed_bases",
         "takes one base there and another back",
         (LOG_UNIFORM, "return 10 ** np.random.uniform(np.log(low), np.log(high), size)"),
+    ),
+    _search(
+        "sample_powers_of_the_bounds",
+        "takes the bounds for exponents",
+        (LOG_UNIFORM, "return 10 ** np.random.uniform(low, high, size)"),
     ),
     _search(
         "sample_whole_powers",

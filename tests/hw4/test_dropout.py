@@ -94,7 +94,7 @@ def test_dropout_scales_what_stays_alike(rng):
         out = forward(x.copy(), mode="train", p=p)
         kept = out != 0
         keep = check_fraction(kept.mean(), p, x.size, "kept")
-        assert_close(out, np.where(kept, x / keep, 0), name="out, where it is not 0,")
+        assert_close(out, np.where(kept, x / keep, 0), name="out")
 
 
 @pytest.mark.hint("Draw a random number for every entry of x, in the shape of x.")
