@@ -44,6 +44,7 @@ def test_minibatches_of_all_examples_pass(draw: Draw) -> None:
         (lambda rng, step: rng.integers(6, size=3), "losses that are not those of batch_size examples"),
         (lambda rng, step: rng.integers(6, size=1), "a single one of the examples, whatever"),
         (lambda rng, step: np.array([2, 3]), "all minibatches are the same"),
+        (lambda rng, step: np.random.default_rng(step // 2).integers(6, size=2), "loss_history repeats itself"),
         (lambda rng, step: rng.integers(5, size=2), "some of the examples are in no minibatch"),
         (of_one_class, "every minibatch has examples of a single class"),
     ],

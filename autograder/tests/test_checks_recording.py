@@ -69,6 +69,13 @@ def test_draws_of_the_right_spread_pass() -> None:
         assert_normal(values, std=0.02, mean=1.0, again=values[::-1])
 
 
+def test_draws_that_are_repeated_fail() -> None:
+    values = np.random.default_rng(0).normal(0, 0.02, (1, 50)).repeat(40, axis=0)
+    values *= 0.02 / values.std()
+    with pytest.raises(CheckFailure, match="W1 has the same numbers again and again"):
+        assert_normal(values, std=0.02, mean=values.mean(), name="W1")
+
+
 def test_draws_that_come_again_fail() -> None:
     values = np.random.default_rng(0).normal(0, 0.02, (40, 50))
     with pytest.raises(CheckFailure, match="W1 has the same numbers at every call"):

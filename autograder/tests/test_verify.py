@@ -200,6 +200,8 @@ def test_a_check_that_fails_on_the_reference_kills_nothing(course: Path) -> None
     code, out, _ = verify(course)
     assert code == 2
     assert "reference: loses points in shift: test_shift failed" in out
+    assert "the others are not judged before the reference gets full points" in out
+    assert "alternative" not in out.partition("problems:")[2]
     assert "nndl/layers.py:10 shift: constant" in out
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -76,7 +76,7 @@ def judge(
     return Verification(
         assignment=assignment.name,
         tried=Counter(trial.variant.kind.value for trial in trials),
-        problems=tuple(_problems(points, [*trials, *again], unused)),
+        problems=_told(points, trials, again, unused),
         killed=tuple((mutant, tuple(sorted(names))) for mutant, names in mutants if names),
         survivors=tuple(mutant for mutant in missed if not reason(mutant)),
         equivalent=tuple((mutant, reason(mutant)) for mutant in missed if reason(mutant)),
@@ -88,6 +88,19 @@ def judge(
         overvalued=tuple(_overvalued(points, wrong, checks)),
         full=full,
     )
+
+
+def _told(
+    full: Mapping[str, float],
+    trials: Sequence[Trial],
+    again: Iterable[Trial],
+    reasons: Mapping[tuple[str, str], str],
+) -> tuple[str, ...]:
+    """Return the problems there are to tell: of the reference alone, if it has any, since the others have them too."""
+    first = [trial for trial in trials if trial.variant.kind is Kind.REFERENCE]
+    if of_reference := list(_problems(full, first, reasons)):
+        return (*of_reference, "the others are not judged before the reference gets full points")
+    return tuple(_problems(full, [*trials, *again], reasons))
 
 
 def _problems(

@@ -69,6 +69,16 @@ def test_backpropagation_adds_up_what_comes_back_from_several_uses():
         check_gradients(program, inputs, "f")
 
 
+@pytest.mark.hint("Go on from a value only when all its uses have been gone through, also those that lie further away.")
+def test_backpropagation_waits_for_uses_that_lie_further_away():
+    inputs = {"a": 0.7, "b": -0.4}
+    near_and_far = {"s": ("sin", "a"), "e": ("exp", "s"), "f": ("multiply", "s", "e")}
+    further = {"s": ("add", "a", "b"), "e": ("exp", "s"), "t": ("sin", "e"), "u": ("multiply", "t", "e")}
+    further |= {"v": ("add", "s", "u"), "f": ("multiply", "v", "s")}
+    for program in (near_and_far, further, dict(reversed(further.items()))):
+        check_gradients(program, inputs, "f")
+
+
 @pytest.mark.hint("The derivative of the output with respect to what it does not depend on is 0.")
 def test_backpropagation_from_a_node_in_the_middle_leaves_the_others_at_zero():
     program = {"s": ("sin", "a"), "beside": ("exp", "b"), "after": ("multiply", "s", "b")}

@@ -45,11 +45,15 @@ def check_steps(model, loss, rng):
     """Compare the weights after three steps with those of the reference."""
     W, x = 0.1 * rng.standard_normal((3, 4)), rng.standard_normal((4, 1))
     X, y = np.repeat(x / np.linalg.norm(x), 4, axis=1), np.array([2, 2, 2, 2])  # every minibatch is the same
-    expected = W
+    expected, right = W, []
     for _ in range(3):
-        expected = expected - 0.05 * loss(expected, X, y, 0.4)[1]
+        before, gradient = loss(expected, X, y, 0.4)
+        right.append(before)
+        expected = expected - 0.05 * gradient
     classifier = build(model, W)
-    train(classifier, X, y, learning_rate=0.05, reg=0.4, num_iters=3, batch_size=4)
+    losses = train(classifier, X, y, learning_rate=0.05, reg=0.4, num_iters=3, batch_size=4)
+    history = assert_history(losses, 3, "the list of losses")
+    assert_close(history, right, rtol=1e-4, name="the list of losses")
     assert_close(classifier.W, expected, rtol=1e-5, atol=1e-7, name="W after three steps")
 
 

@@ -118,6 +118,8 @@ def test_softmax_gradient_by_loops(rng):
     for examples, inputs, classes in ((1, 4, 3), (6, 5, 4), (9, 2, 7)):
         X, y, W = draw(rng, examples, inputs, classes)
         check_loss_and_gradient(by_loops, X, y, W)
+    X, y, W = draw(rng, 6, 5, 12)
+    check_loss_and_gradient(by_loops, X, y % 11, W)  # of the last class, there is no example
 
 
 @MINUS_ONE
@@ -125,6 +127,8 @@ def test_softmax_gradient_without_loops(rng):
     for examples, inputs, classes in ((1, 4, 3), (6, 5, 4), (9, 2, 7)):
         X, y, W = draw(rng, examples, inputs, classes)
         check_loss_and_gradient(without_loops, X, y, W)
+    X, y, W = draw(rng, 6, 5, 12)
+    check_loss_and_gradient(without_loops, X, y % 11, W)  # of the last class, there is no example
 
 
 @AVERAGED

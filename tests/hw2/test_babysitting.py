@@ -20,7 +20,7 @@ def test_expected_first_loss_of_ten_classes():
 @pytest.mark.hint("log(C) + 0.5 * reg * (the sum of the squares of all weights)")
 def test_expected_first_loss_with_regularisation(rng):
     for classes, reg in ((10, 0.0), (7, 0.5), (3, 40.0)):
-        weights = [rng.standard_normal((4, 6)), rng.standard_normal((classes, 4))]
+        weights = [rng.standard_normal(shape) for shape in ((4, 6), (5, 4), (classes, 5))]
         expected = np.log(classes) + 0.5 * reg * sum(np.sum(w**2) for w in weights)
         loss = expected_first_loss(classes, weights, reg)
         assert_close(loss, expected, name=f"the loss at reg={reg}")
@@ -66,6 +66,7 @@ STOPPED = {
     "far above 3 times a small first cost": [0.01, 0.009, 0.5],
     "NaN": [2.3, float("nan")],
     "infinite": [2.3, 2.2, float("inf")],
+    "above 3 times the first, and the second": [2.0, 6.5],
     "NaN at once": [float("nan")],
 }
 CONTINUED = {
@@ -98,7 +99,10 @@ def test_should_stop_lets_other_runs_go_on():
 
 
 def assert_decision(costs, expected, what):
-    answer = should_stop(list(costs))
+    given = list(costs)
+    answer = should_stop(given)
+    if len(given) != len(costs):
+        raise CheckFailure("should_stop changes the list of costs, which goes on to grow")
     if not isinstance(answer, bool | int | np.bool_ | np.integer | np.ndarray) or np.size(answer) != 1:
         raise CheckFailure(f"should_stop gives a {type(answer).__name__}, True or False was expected")
     if bool(answer) != expected:

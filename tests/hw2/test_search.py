@@ -51,14 +51,19 @@ def test_log_uniform_is_even_in_logarithms():
 @pytest.mark.points(0.5)
 @pytest.mark.hint("Draw anew at each call, without setting a seed.")
 def test_log_uniform_differs_at_every_call():
-    if np.array_equal(drawn(1e-4, 1.0, 20), drawn(1e-4, 1.0, 20)):
+    if np.array_equal(np.sort(drawn(1e-4, 1.0, 20)), np.sort(drawn(1e-4, 1.0, 20))):
         raise CheckFailure("two calls of log_uniform give the same numbers")
     drawn(1e-4, 1.0, 1)
 
 
 def proposed(results, ranges, count):
     """Return what propose gives: `count` settings with a number within its bounds for every name."""
-    trials = propose([dict(result) for result in results], dict(ranges), count)
+    given, bounds = [dict(result) for result in results], dict(ranges)
+    trials = propose(given, bounds, count)
+    if bounds != ranges or len(given) != len(results):
+        raise CheckFailure(
+            "propose changes what it is given: the results, or the ranges, which later rounds start from"
+        )
     if not isinstance(trials, list | tuple):
         raise CheckFailure(f"propose gives a {type(trials).__name__}, a list of dictionaries was expected")
     if len(trials) != count:

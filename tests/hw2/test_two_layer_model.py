@@ -160,6 +160,9 @@ def test_two_layer_net_gradients_with_regularisation(rng):
     X, y, model = draw(rng, 4, 3, 5, 3)
     _, grads = student_loss(X.copy(), model, y, 0.6)
     assert_gradients(grads, true_loss(X, y, 0.6), model, label="grads[{!r}]")
+    X, y, model = draw(rng, 5, 3, 5, 12)
+    _, grads = student_loss(X.copy(), model, y % 11, 0.0)  # of the last class, there is no example
+    assert_gradients(grads, true_loss(X, y % 11, 0.0), model, label="grads[{!r}]")
     X, y, model = draw(rng, 40, 60, 50, 10, margin=1e-4)
     _, grads = student_loss(X.copy(), model, y, 0.02)
     assert_gradients_along(grads, true_loss(X, y, 0.02), model, rng, label="grads[{!r}]")

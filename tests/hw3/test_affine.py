@@ -75,6 +75,7 @@ def test_affine_forward_takes_integers_single_precision_and_strided_arrays(rng):
     check_forward(rng.integers(-9, 9, x.shape), rng.integers(-9, 9, w.shape), rng.integers(1, 9, b.shape))
     single = (array.astype(np.float32) for array in (x, w, b))
     check_forward(*single, rtol=1e-4, atol=1e-5)  # sums in single precision may be kept in double
+    check_forward(rng.integers(0, 9, x.shape), w, b)
     check_forward(np.asfortranarray(x), w[::-1], b[::-1])
     check_forward(np.repeat(x, 2, axis=1)[:, ::2], np.asfortranarray(w), b)
 
@@ -109,8 +110,21 @@ def test_affine_gradient_of_the_weights(rng):
 @pytest.mark.requires("affine_forward")
 @pytest.mark.hint("b is added to every example, so its gradient sums over the batch.")
 def test_affine_gradient_of_the_biases(rng):
-    x, w, b, dout = draw(rng, 4, 5)
-    check_backward(dout, x, w, b, "b")
+    for outputs in (3, 4):  # as many as examples, too
+        x, w, b, dout = draw(rng, 4, 5, outputs=outputs)
+        check_backward(dout, x, w, b, "b")
+
+
+@pytest.mark.requires("affine_forward")
+@pytest.mark.hint(
+    "What the backward pass needs comes from its cache: other batches may have been passed through since."
+)
+def test_affine_backward_is_about_its_own_forward_pass(rng):
+    x, w, b, dout = draw(rng, 3, 4)
+    _, cache = unpack(affine_forward(x.copy(), w.copy(), b.copy()), "out, cache")
+    affine_forward(2 * x + 1, w - 1, b)
+    gradients = dict(zip("xwb", unpack(affine_backward(dout.copy(), cache), "dx, dw, db"), strict=True))
+    assert_gradients(gradients, weigh(reference.affine_forward, dout), {"x": x, "w": w, "b": b})
 
 
 @pytest.mark.requires("affine_forward")

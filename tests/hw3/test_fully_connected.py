@@ -101,7 +101,8 @@ def clusters(rng, size):
 
 def test_fully_connected_parameters_have_the_right_shapes_and_spread():
     sizes = [40, 50, 30, 60, 20]
-    net, other = (FullyConnectedNet(sizes[1:-1], input_dim=40, num_classes=20, weight_scale=0.05) for _ in range(2))
+    hidden = sizes[1:-1]  # which both are given, and still is what it was
+    net, other = (FullyConnectedNet(hidden, input_dim=40, num_classes=20, weight_scale=0.05) for _ in range(2))
     for i, shape in enumerate(pairwise(sizes), start=1):
         weights = as_array(entry(net.params, f"W{i}", "params"), f"params['W{i}']")
         if weights.shape != shape:
@@ -135,6 +136,10 @@ def test_fully_connected_scores_of_images_batches_of_one_and_any_number_type(rng
         expected = true.loss(batch)
         with remark_changes("FullyConnectedNet.loss", X=batch):
             assert_close(net.loss(batch), expected, name="scores")
+    for name, value in params.items():  # as training does
+        net.params[name] = value - 0.1
+        true.params[name] = value - 0.1
+    assert_close(net.loss(X), true.loss(X), name="scores with other parameters")
 
 
 @pytest.mark.hint("The term is 0.5 * reg * sum(W * W) over all weight matrices, the last one too, without the biases.")
@@ -157,9 +162,10 @@ def test_fully_connected_with_one_hidden_layer(rng):
 
 
 def test_fully_connected_gradients_without_regularisation(rng):
-    X, y, params = draw(rng, 4, 3, 2, hidden=[5, 4, 6])
-    grads = gradients(params, X.copy(), y, 0.0)
-    assert_gradients(grads, true_loss(X, y, 0.0), params, label="grads[{!r}]")
+    for hidden in ([5, 4, 6], [6, 6, 6]):
+        X, y, params = draw(rng, 4, 3, 2, hidden=hidden)
+        grads = gradients(params, X.copy(), y, 0.0)
+        assert_gradients(grads, true_loss(X, y, 0.0), params, label="grads[{!r}]")
 
 
 @pytest.mark.points(2)

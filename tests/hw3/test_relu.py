@@ -92,12 +92,23 @@ def test_relu_backward_of_small_and_large_batches(rng):
 
 
 @pytest.mark.requires("relu_forward")
+@pytest.mark.hint(
+    "What the backward pass needs comes from its cache: other batches may have been passed through since."
+)
+def test_relu_backward_is_about_its_own_forward_pass(rng):
+    x, dout = draw(rng, 3, 4), rng.standard_normal((3, 4))
+    _, cache = unpack(relu_forward(x.copy()), "out, cache")
+    relu_forward(-x)
+    assert_close(relu_backward(dout.copy(), cache), dout * (x > 0), name="dx")
+
+
+@pytest.mark.requires("relu_forward")
 def test_relu_backward_takes_batches_of_one_strided_arrays_and_zeros(rng):
     dout = rng.standard_normal((4, 6))
     check_backward(dout[:1], draw(rng, 1, 6))
     check_backward(np.asfortranarray(dout), draw(rng, 6, 4).T)
     check_backward(np.repeat(dout, 2, axis=1)[:, ::2], draw(rng, 4, 12)[:, ::2])
-    x = np.array([[0.0, 1.5, -2.0, -0.0]])
-    dout = rng.standard_normal((1, 4))
+    x = np.array([[0.0, 1.5, -2.0, -0.0, 1e-3, -1e-3, 1e-6, -1e-6]])
+    dout = rng.standard_normal((1, 8))
     expected, judged = dout * (x > 0), x != 0
     assert_close(as_array(backward(dout, x), "dx") * judged, expected, name="dx")

@@ -139,6 +139,10 @@ def test_two_layer_scores_of_images_batches_of_one_and_any_number_type(rng):
         expected = true.loss(batch.astype(float))
         with remark_changes("TwoLayerNet.loss", X=batch):
             assert_close(net.loss(batch), expected, name="scores")
+    for name in NAMES:  # as training does
+        net.params[name] = params[name] - 0.1
+        true.params[name] = params[name] - 0.1
+    assert_close(net.loss(X), true.loss(X), name="scores with other parameters")
 
 
 @pytest.mark.hint("The term is 0.5 * reg * sum(W * W) over both weight matrices, without the biases.")

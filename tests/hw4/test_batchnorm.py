@@ -38,7 +38,8 @@ def draw(rng, examples, features):
     x = rng.standard_normal((examples, features))
     x = (x - x.mean(axis=0)) / x.std(axis=0)
     x = rng.uniform(-10, 10, features) + rng.uniform(2, 6, features) * x
-    return x, rng.uniform(0.5, 2, features), rng.standard_normal(features), rng.standard_normal(x.shape)
+    gamma = rng.choice([-1, 1], features) * rng.uniform(0.5, 2, features)
+    return x, gamma, rng.standard_normal(features), rng.standard_normal(x.shape)
 
 
 def true_output(x, gamma, beta):
@@ -121,6 +122,9 @@ def test_batchnorm_in_training_adds_the_eps_that_it_is_given(rng):
         assert_close(out, outside, rtol=RTOL, atol=1e-5)
     except CheckFailure:
         assert_close(out, inside, rtol=RTOL, atol=1e-5, name="out at eps=0.5")
+    x, mean = x / 100, mean / 100
+    out = forward(x, gamma, beta, {"mode": "train", "eps": 1e-13})
+    assert_close(out, gamma * (x - mean) / x.std(axis=0) + beta, rtol=RTOL, atol=1e-5, name="out at eps=1e-13")
 
 
 def test_batchnorm_takes_single_precision_and_strided_arrays(rng):
@@ -229,6 +233,19 @@ def test_batchnorm_gradients_of_scale_and_shift(rng):
     for shape in [(4, 5), (6, 1)]:
         x, gamma, beta, dout = draw(rng, *shape)
         check_backward(dout, x, gamma, beta, "gamma", "beta")
+
+
+@pytest.mark.requires("batchnorm_forward")
+@pytest.mark.hint(
+    "What the backward pass needs comes from its cache: other batches may have been passed through since."
+)
+def test_batchnorm_backward_is_about_its_own_forward_pass(rng):
+    x, gamma, beta, dout = draw(rng, 4, 3)
+    _, cache = unpack(batchnorm_forward(x.copy(), gamma.copy(), beta.copy(), {"mode": "train"}), "out, cache")
+    batchnorm_forward(x**2, 2 * gamma, beta, {"mode": "train"})
+    found = unpack(batchnorm_backward(dout.copy(), cache), "dx, dgamma, dbeta")
+    gradients, at = dict(zip(("x", "gamma", "beta"), found, strict=True)), {"x": x, "gamma": gamma, "beta": beta}
+    assert_gradients(gradients, weigh(true_output, dout), at, rtol=RTOL, atol=1e-5)
 
 
 @pytest.mark.requires("batchnorm_forward")

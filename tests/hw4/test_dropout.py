@@ -117,6 +117,10 @@ def test_dropout_is_random_and_a_seed_repeats_it():
             raise CheckFailure("two calls with the same seed drop different entries")
         if np.array_equal(seeded[0], seeded[2]):
             raise CheckFailure("two calls with different seeds drop the same entries")
+        param = {"mode": "train", "p": p, "seed": 11}  # as a network has one for all calls
+        again = [as_array(unpack(dropout_forward(np.ones((60, 50)), param), "out, cache")[0], "out") for _ in range(2)]
+        if not np.array_equal(*again):
+            raise CheckFailure("two calls with the same dropout_param, which has a seed, drop different entries")
 
 
 @pytest.mark.visible
@@ -141,6 +145,17 @@ def test_dropout_at_test_time_does_nothing_to_any_batch(rng):
 def test_dropout_backward_uses_the_mask_of_the_forward_pass(rng):
     for shape, p in [((30, 20), 0.3), ((15, 40), 0.8)]:
         check_mask_on_the_way_back(signed(rng, *shape), signed(rng, *shape), p=p)
+
+
+@pytest.mark.requires("dropout_forward")
+@pytest.mark.hint(
+    "What the backward pass needs comes from its cache: other batches may have been passed through since."
+)
+def test_dropout_backward_is_about_its_own_forward_pass(rng):
+    x, dout = signed(rng, 20, 15), signed(rng, 20, 15)
+    out, cache = forward_with_cache(x.copy(), mode="train", p=0.4)
+    forward_with_cache(x.copy(), mode="train", p=0.4)
+    assert_close(backward(dout.copy(), cache), dout * out / x, name="dx")
 
 
 @pytest.mark.visible

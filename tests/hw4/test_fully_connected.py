@@ -152,6 +152,9 @@ def clusters(rng, size):
 def test_net_with_neither_is_what_it_was_before(rng):
     X, y, params = draw(rng, 4, 3, 2, hidden=[6, 5])
     net = build(params, reg=0.4)
+    unknown = [name for name in net.params if name not in params]
+    if unknown:
+        raise CheckFailure(f"without batch normalization, params has {unknown[0]!r}, of which there is no gradient")
     assert_close(net.loss(X.copy()), true_scores(params, X), name="scores")
     check_loss(net, true_loss(X, y, 0.4)(params), X, y)
     check_gradients(net, params, X, y, 0.4)
@@ -237,8 +240,10 @@ def test_net_with_batchnorm_at_test_time(rng):
         if right is own:
             words = "in test mode, the network normalizes by the batch and not by the running averages"
             remark("batchnorm-mode", f"{words}: is it bn_param['mode'] that loss sets?")
-        return
-    assert_close(scores, expected[1], **SCORES, name="scores in test mode")
+        break
+    else:
+        assert_close(scores, expected[1], **SCORES, name="scores in test mode")
+    check_loss(net, true_loss(X, y)(params), X, y, "the loss in training after a test")
 
 
 @pytest.mark.requires(*BATCHNORM)
@@ -302,6 +307,8 @@ def test_net_with_dropout_is_random_without_a_seed(rng):
         losses = [as_array(unpack(net.loss(X.copy(), y.copy()), "loss, grads")[0], "loss") for _ in range(2)]
         if np.array_equal(*losses) == (seed is None):
             raise CheckFailure(f"the loss in training is {words}")
+    net.loss(X.copy())
+    assert_close(unpack(net.loss(X.copy(), y.copy()), "loss, grads")[0], losses[0], name="the loss after a test")
 
 
 @pytest.mark.requires(*DROPOUT)

@@ -133,6 +133,7 @@ def test_conv_forward_takes_single_precision_and_strided_arrays(rng):
     x, w, b, _ = draw(rng, (2, 3, 5, 5), (4, 3, 3), 1, 1)
     single = (array.astype(np.float32) for array in (x, w, b))
     check_forward(*single, 1, 1, **SINGLE)
+    check_forward(rng.integers(0, 9, x.shape), w, b, 1, 1)
     check_forward(np.asfortranarray(x), w[::-1], b[::-1], 1, 1)
     check_forward(np.repeat(x, 2, axis=3)[..., ::2], np.asfortranarray(w), b, 1, 1)
 
@@ -204,6 +205,18 @@ def test_conv_backward_of_realistic_images(rng):
     loss, at = weigh(true_forward(1, 2), dout), {"x": x.copy(), "w": w.copy(), "b": b.copy()}
     gradients = dict(zip("xwb", backward(dout, x, w, b, 1, 2), strict=True))
     assert_gradients_along(gradients, loss, at, rng)
+
+
+@pytest.mark.requires("conv_forward_naive")
+@pytest.mark.hint(
+    "What the backward pass needs comes from its cache: other batches may have been passed through since."
+)
+def test_conv_backward_is_about_its_own_forward_pass(rng):
+    x, w, b, dout = draw(rng, (2, 2, 3, 4), (3, 3, 3), 1, 1)
+    _, cache = unpack(conv_forward_naive(x.copy(), w.copy(), b.copy(), {"stride": 1, "pad": 1}), "out, cache")
+    conv_forward_naive(2 * x + 1, w - 1, b, {"stride": 1, "pad": 1})
+    gradients = dict(zip("xwb", unpack(conv_backward_naive(dout.copy(), cache), "dx, dw, db"), strict=True))
+    assert_gradients(gradients, weigh(true_forward(1, 1), dout), {"x": x, "w": w, "b": b})
 
 
 @pytest.mark.requires("conv_forward_naive")

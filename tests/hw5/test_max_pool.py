@@ -156,11 +156,25 @@ def test_max_pool_backward_where_several_pixels_are_the_largest(rng):
     assert_close(dx * ~largest, np.zeros(x.shape), name="dx of pixels that are not the largest")
     sums = dx.reshape(2, 3, 2, 2, 2, 2).sum(axis=(3, 5))
     counts = largest.reshape(2, 3, 2, 2, 2, 2).sum(axis=(3, 5))
+    if (dx > 1.001 * np.kron(dout, np.ones((2, 2)))).any():
+        raise CheckFailure("a pixel gets more than the gradient of its window")
     one, every = np.isclose(sums, dout), np.isclose(sums, counts * dout)
     if not (one | every).all():
         raise CheckFailure(
             "the gradient of a window with several largest pixels goes neither to one of them nor to all"
         )
+
+
+@pytest.mark.requires("max_pool_forward_naive")
+@pytest.mark.hint(
+    "What the backward pass needs comes from its cache: other batches may have been passed through since."
+)
+def test_max_pool_backward_is_about_its_own_forward_pass(rng):
+    x, dout = draw(rng, 2, 3, 4, 4), rng.standard_normal((2, 3, 2, 2))
+    _, cache = unpack(max_pool_forward_naive(x.copy(), pool_param(2, 2, 2)), "out, cache")
+    max_pool_forward_naive(-x, pool_param(2, 2, 2))
+    dx = max_pool_backward_naive(dout.copy(), cache)
+    assert_gradients({"x": dx}, weigh(true_forward(2, 2, 2), dout), {"x": x})
 
 
 @pytest.mark.requires("max_pool_forward_naive")

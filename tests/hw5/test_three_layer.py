@@ -210,6 +210,10 @@ def test_three_layer_scores_take_single_precision_and_strided_arrays(rng):
     net, true = build(ThreeLayerConvNet, params, (2, 4, 6)), true_net(params, (2, 4, 6))
     for batch in (X.astype(np.float32), X[::2, ::-1], np.asfortranarray(X)):
         assert_close(net.loss(batch), true.loss(batch), rtol=1e-4, atol=1e-5, name="scores")
+    for name, value in params.items():  # as training does
+        net.params[name] = value - 0.1
+        true.params[name] = value - 0.1
+    assert_close(net.loss(X), true.loss(X), rtol=1e-4, atol=1e-5, name="scores with other parameters")
 
 
 @builds_on_layers

@@ -48,6 +48,8 @@ def assert_minibatches(
         raise CheckFailure(f"every loss is that of a single one of the {examples}, whatever batch_size is")
     if np.ptp(history) < 1e-6:
         raise CheckFailure(f"{name} stays the same at learning rate 0: all minibatches are the same")
+    if np.mean(np.abs(np.diff(history)) < 1e-9) > 0.4:  # of independent draws of pairs from four, a ninth
+        raise CheckFailure(f"{name} repeats itself: each iteration needs a minibatch of its own")
     if not of_pair.any(axis=(0, 2)).all():  # where losses are equal, several pairs may have been drawn
         raise CheckFailure(f"some of the {examples} are in no minibatch, however many are drawn")
     if of_pair[:, labels[:, np.newaxis] == labels].any(axis=1).all():

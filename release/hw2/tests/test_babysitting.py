@@ -20,7 +20,10 @@ def test_should_stop_when_the_cost_exceeds_three_times_the_first():
 
 
 def assert_decision(costs, expected, what):
-    answer = should_stop(list(costs))
+    given = list(costs)
+    answer = should_stop(given)
+    if len(given) != len(costs):
+        raise CheckFailure("should_stop changes the list of costs, which goes on to grow")
     if not isinstance(answer, bool | int | np.bool_ | np.integer | np.ndarray) or np.size(answer) != 1:
         raise CheckFailure(f"should_stop gives a {type(answer).__name__}, True or False was expected")
     if bool(answer) != expected:

@@ -34,7 +34,12 @@ def test_log_uniform_stays_within_its_bounds():
 
 def proposed(results, ranges, count):
     """Return what propose gives: `count` settings with a number within its bounds for every name."""
-    trials = propose([dict(result) for result in results], dict(ranges), count)
+    given, bounds = [dict(result) for result in results], dict(ranges)
+    trials = propose(given, bounds, count)
+    if bounds != ranges or len(given) != len(results):
+        raise CheckFailure(
+            "propose changes what it is given: the results, or the ranges, which later rounds start from"
+        )
     if not isinstance(trials, list | tuple):
         raise CheckFailure(f"propose gives a {type(trials).__name__}, a list of dictionaries was expected")
     if len(trials) != count:

@@ -31,7 +31,8 @@ def draw(rng, *shape):
     """Draw images whose channels differ in mean and spread, scales, and shifts."""
     channels = (shape[1], 1, 1)
     x = rng.uniform(-5, 5, channels) + rng.uniform(0.5, 4, channels) * rng.standard_normal(shape)
-    return x, rng.uniform(0.5, 2, shape[1]), rng.standard_normal(shape[1])
+    gamma = rng.choice([-1, 1], shape[1]) * rng.uniform(0.5, 2, shape[1])
+    return x, gamma, rng.standard_normal(shape[1])
 
 
 def small():

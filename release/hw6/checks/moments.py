@@ -30,6 +30,8 @@ def assert_normal(values: object, *, std: float, mean: float = 0.0, name: str = 
     if near and abs(centre - mean) <= _SIGMAS * std / np.sqrt(array.size):
         if again is not None and np.array_equal(array, as_array(again, name)):
             raise CheckFailure(f"{name} has the same numbers at every call: draw them without setting a seed")
+        if np.unique(array).size < 0.99 * array.size:
+            raise CheckFailure(f"{name} has the same numbers again and again: draw each of them")
         recorder.held()
         return
     show_spread(array, mean, std, name)
