@@ -101,8 +101,10 @@ def clusters(rng, size):
 
 def test_fully_connected_parameters_have_the_right_shapes_and_spread():
     sizes = [40, 50, 30, 60, 20]
-    hidden = sizes[1:-1]  # which both are given, and still is what it was
+    hidden = sizes[1:-1]
     net, other = (FullyConnectedNet(hidden, input_dim=40, num_classes=20, weight_scale=0.05) for _ in range(2))
+    if hidden != sizes[1:-1]:
+        raise CheckFailure("the list hidden_dims that was passed in is another one afterwards")
     for i, shape in enumerate(pairwise(sizes), start=1):
         weights = as_array(entry(net.params, f"W{i}", "params"), f"params['W{i}']")
         if weights.shape != shape:

@@ -236,6 +236,22 @@ def test_spatial_batchnorm_gradients_of_images_that_are_not_square(rng):
 
 @builds_on_batchnorm
 @needs_forward
+@pytest.mark.hint(
+    "What the backward pass needs comes from its cache: other batches may have been passed through since."
+)
+def test_spatial_batchnorm_backward_is_about_its_own_forward_pass(rng):
+    x, gamma, beta = draw(rng, 2, 3, 2, 4)
+    x, dout = 5 * x, rng.standard_normal(x.shape)
+    given = x.copy(), gamma.copy(), beta.copy(), {"mode": "train"}
+    _, cache = unpack(spatial_batchnorm_forward(*given), "out, cache")
+    spatial_batchnorm_forward(x**2, 2 * gamma, beta, {"mode": "train"})
+    at = {"x": x, "gamma": gamma, "beta": beta}
+    gradients = dict(zip(at, unpack(spatial_batchnorm_backward(dout.copy(), cache), "dx, dgamma, dbeta"), strict=True))
+    assert_gradients(gradients, weigh(true_forward, dout), at, rtol=RTOL, atol=ATOL)
+
+
+@builds_on_batchnorm
+@needs_forward
 def test_spatial_batchnorm_gradients_of_realistic_images(rng):
     x, gamma, beta = draw(rng, 8, 6, 12, 10)
     dout = rng.standard_normal(x.shape)
