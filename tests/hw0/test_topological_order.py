@@ -98,6 +98,9 @@ def test_topological_order_refuses_cycles_of_any_length_anywhere(rng):
 def test_topological_order_takes_edges_that_are_listed_twice():
     check_order({"square": [], "x": ["square", "square"]})
     check_order({"c": [], "b": ["c", "c"], "a": ["b", "c", "b", "c"]})
+    edges = {"x": ["last", "last"], "y": ["z"], "z": ["last"], "last": []}
+    for nodes in (list(edges), list(edges)[::-1], ["y", "z", "x", "last"]):  # whichever is taken first
+        check_order({node: edges[node] for node in nodes})
 
 
 @pytest.mark.points(0.5)
