@@ -164,17 +164,37 @@ def test_propose_looks_around_a_single_result():
             raise CheckFailure(f"after a single result, {name} is still drawn from its whole range")
 
 
+def results_near_and_away():
+    """Return results around the best, which lie in the middle, and poor ones at the end of the ranges."""
+    near = [{"learning_rate": 1e-3 * f, "reg": 1e-2 * f, "score": 0.5 - abs(math.log(f)) / 10} for f in (0.5, 1.0, 2.0)]
+    return near, [
+        {"learning_rate": 3e-6, "reg": 1.0, "score": 0.1},
+        {"learning_rate": 1e-5, "reg": 1e-4, "score": 0.12},
+    ]
+
+
+def distance_from_the_best(results):
+    """Return how far the settings that are proposed are from the best of `results_near_and_away`."""
+    trials = [trial for _ in range(5) for trial in proposed(results, RANGES, 10)]
+    return max(abs(float(np.median(logs(trials, name))) - aim) for name, aim in (("learning_rate", 0.6), ("reg", 0.5)))
+
+
+@pytest.mark.requires("log_uniform")
+@pytest.mark.points(0.5)
+@pytest.mark.hint("The best may be any of the results: utils.search.refine looks for it among all that it is given.")
+def test_propose_finds_the_best_wherever_it_stands_among_the_results():
+    near, poor = results_near_and_away()
+    for results in (6 * poor + near, near + 6 * poor, 6 * poor + near + 6 * poor):
+        if distance_from_the_best(results) > 0.2:
+            raise CheckFailure("the settings are not around the best result when it is one of many")
+
+
 @pytest.mark.requires("log_uniform")
 @pytest.mark.hint("A score of NaN is no score: max() and sorted() go wrong with it. utils.search.refine leaves it out.")
 def test_propose_leaves_out_runs_that_were_given_up(rng):
-    near = [{"learning_rate": 1e-3 * f, "reg": 1e-2 * f, "score": 0.5 - abs(math.log(f)) / 10} for f in (0.5, 1.0, 2.0)]
+    near, poor = results_near_and_away()
     lost = [{"learning_rate": 5e-2, "reg": 5.0, "score": float("nan")} for _ in range(4)]
-    poor = [{"learning_rate": 3e-6, "reg": 1.0, "score": 0.1}, {"learning_rate": 1e-5, "reg": 1e-4, "score": 0.12}]
     for results in (lost + poor + near, near + poor + lost, [*lost[:2], *near, *poor, *lost[2:]]):
-        trials = [trial for _ in range(5) for trial in proposed(results, RANGES, 10)]
-        away = max(
-            abs(float(np.median(logs(trials, name))) - aim) for name, aim in (("learning_rate", 0.6), ("reg", 0.5))
-        )
-        if away > 0.2:
+        if distance_from_the_best(results) > 0.2:
             raise CheckFailure("the settings are not around the best result when some results have a score of NaN")
     proposed(lost, RANGES, 5)
