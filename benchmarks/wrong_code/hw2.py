@@ -50,7 +50,7 @@ WRONG = [
     _net("gradients_with_2_reg", ["net_gradient_of_reg_twice"], reg1=" + 2 * reg * W1", reg2=" + 2 * reg * W2"),
     _net("gradients_without_reg", ["net_gradient_ignores_reg"], reg1="", reg2=""),
     _net("reg_only_in_W2", [], reg1=""),
-    _net("mask_of_dhidden", [], relu="dhidden[dhidden <= 0] = 0"),
+    _net("mask_of_dhidden", ["net_relu_by_the_gradient"], relu="dhidden[dhidden <= 0] = 0"),
     _net("b1_over_everything", ["net_db_no_axis"], b1="np.sum(dhidden)"),
     _net("b2_averaged", [], b2="np.mean(dscores, axis=0)"),
     _net("averaged_twice", [], average="dscores /= N; dscores /= N"),

@@ -50,7 +50,7 @@ def forward_mode_jacobian(w):
     (
         "backward_mode_sigmoid_twice",
         "autodiff.backward_mode_jacobian",
-        [],
+        ["backward_mode_sigmoid_twice"],
         """
 def backward_mode_jacobian(w):
     w1, w2 = w

@@ -147,7 +147,7 @@ def should_stop(costs):
     (
         "powers_of_uniform_bounds",
         "babysitting.log_uniform",
-        [],
+        ["sample_powers_of_the_bounds"],
         """
 def log_uniform(low, high, size):
     return 10 ** np.random.uniform(low, high, size)
