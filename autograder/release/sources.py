@@ -90,8 +90,11 @@ def last_line(node: ast.stmt) -> int:
 
 
 def read_text(file: Path) -> tuple[str, list[Problem]]:
-    """Read a source file as text with ``\\n`` line ends; what is not UTF-8 is a problem."""
+    """Read a source file as text with ``\\n`` line ends; what is not UTF-8, or has null bytes, is a problem."""
     raw = file.read_bytes()
+    if b"\0" in raw:  # of which some versions of Python say it by a ValueError
+        line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
+        return "", [Problem(file=file, line=line, message="is not valid Python: there is a null byte")]
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), []
     except UnicodeDecodeError as error:

@@ -280,10 +280,10 @@ def test_a_suite_that_is_not_python_is_named_and_not_collected(root):
 
 
 def test_a_suite_with_null_bytes_is_named(root):
-    (root / "tests/hw3/test_layers.py").write_bytes(b"x = 1\0")
+    (root / "tests/hw3/test_layers.py").write_bytes(b"x = 1\ny = 2\0")
     (problem,) = problems_of(root)
-    assert problem.startswith("tests/hw3/test_layers.py")
-    assert "is not valid Python: " in problem
+    assert problem.startswith("tests/hw3/test_layers.py:2")
+    assert "is not valid Python: there is a null byte" in problem
 
 
 def test_what_cannot_be_collected_is_reported_with_the_rest(root):

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -113,6 +114,14 @@ def ended(pids):
     )
 
 
+@pytest.fixture
+def open_folder():
+    """An empty folder that every account can get to, unlike those of pytest."""
+    with tempfile.TemporaryDirectory(prefix="autograder-test-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 SLOW = LAYERS.replace("form, x = cache", "import time; time.sleep(30)")
 COMMAND = """
 import sys
@@ -132,10 +141,8 @@ with host_of(course, sys.argv[2], limits=Limits(check_time_s=30)) as host:
     ("level", "how"),
     [*((level, signal.SIGKILL) for level in LEVELS), (LEVELS[-2], signal.SIGINT), (LEVELS[-2], signal.SIGTERM)],
 )
-def test_no_process_and_no_file_remains_when_the_command_is_ended(course, tmp_path_factory, level, how):
-    folder = Path(tmp_path_factory.mktemp("tmp"))
-    for each in (folder, folder.parent, folder.parent.parent):
-        each.chmod(0o755)
+def test_no_process_and_no_file_remains_when_the_command_is_ended(course, open_folder, level, how):
+    folder = open_folder
     command = subprocess.Popen(
         [sys.executable, "-c", COMMAND, str(course.root), level, SLOW],
         stdout=subprocess.PIPE,
