@@ -194,9 +194,12 @@ def test_trainer_decays_the_learning_rate_once_per_epoch(rng):
 
 def resting(rng, **settings):
     """Return the losses of single examples, their labels, and the loss history of a training that never moves."""
-    X, _, model = draw(rng, 6)
-    y = np.array([0, 1, 2, 0, 1, 2])
-    single = np.array([reference.two_layer_net(X[[i]], model, y[[i]])[0] for i in range(6)])
+    y, gap = np.array([0, 1, 2, 0, 1, 2]), 0.0
+    while gap < 5e-4:  # no two pairs of examples have the same loss
+        X, _, model = draw(rng, 6)
+        single = np.array([reference.two_layer_net(X[[i]], model, y[[i]])[0] for i in range(6)])
+        pairs = (single[:, np.newaxis] + single)[np.triu_indices(6)] / 2
+        gap = np.diff(np.sort(pairs)).min()
     _, history, _, _ = train(model, X, y, update="sgd", learning_rate=0.0, num_epochs=20, **settings)
     return single, y, history
 
