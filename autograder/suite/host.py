@@ -89,8 +89,7 @@ class Host:
         seeds.prepare(self._setup.seed, [check.name for check in checks], map(seeds.item_name, session.items))
         self._send(messages.Ready(self._level, list(checks), data_of(session.items, Path(self._setup.root))))
         collecting.preload(session.items)
-        with contextlib.suppress(SystemExit):  # it is asked to end: that pytest would tell at length
-            self._serve(self._suite(session, checks))
+        self._serve(self._suite(session, checks))
         return True
 
     def _prove_level(self) -> list[messages.Problem]:
