@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -163,12 +162,8 @@ class _Run:
     )  # of students with attempts that are not finished
     rows: dict[str, Row] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    diagnosis: Diagnosis | None = None  # from the first failure on: it has much to load
     reused: int = 0
-
-    @cached_property
-    def diagnosis(self) -> Diagnosis:
-        """What names the mistakes behind failures; it has much to load, which nobody waits for who has none."""
-        return _diagnosis(self.maker)
 
     def all(self) -> None:
         """Grade everything; a submission that the suite does not give back gets a result that says so."""
@@ -214,9 +209,7 @@ class _Run:
         nobody loses points to a fault of the grader.
         """
         hand_in = self.hand_ins[submission.student]
-        if any(check.verdict is not Verdict.PASSED for check in outcome.checks):
-            outcome = self.diagnosis.explain(outcome, self.maker.checks)
-        result = self.maker.result(hand_in, submission, outcome, started)
+        result = self.maker.result(hand_in, submission, self.explained(outcome), started)
         rank = (result.final is None, result.final or 0, hand_in.attempt)
         candidates = [(rank, result), *filter(None, [self.best.pop(result.student, None)])]
         self.best[result.student] = max(candidates, key=lambda candidate: candidate[0])
@@ -225,6 +218,13 @@ class _Run:
             self.write(self.best.pop(result.student)[1])
         self.remarks += [f"{submission.student}: {remark.message}" for remark in submission.remarks]
         self.progress.finished(submission.student, row(result))
+
+    def explained(self, outcome: Outcome) -> Outcome:
+        """Return the outcome with the causes of its failures, as far as they are known."""
+        if all(check.verdict is Verdict.PASSED for check in outcome.checks):
+            return outcome
+        self.diagnosis = self.diagnosis or _diagnosis(self.maker)
+        return self.diagnosis.explain(outcome, self.maker.checks)
 
     def write(self, result: Result) -> None:
         """Write a student's result, with what a person gave for the one that it replaces, if that can be read."""
@@ -236,8 +236,7 @@ class _Run:
 
     def graded(self) -> Graded:
         """Write the summary of all results in the folder, those of earlier runs too."""
-        untold = self.diagnosis.warnings if "diagnosis" in vars(self) else ()
-        warnings = [*untold, *self.folder.summarise()]
+        warnings = [*(self.diagnosis.warnings if self.diagnosis else ()), *self.folder.summarise()]
         if self.folder.shared:
             warnings.append(f"another run is writing to {self.folder.path} too: of each student the last result stays")
         return Graded(

@@ -90,11 +90,8 @@ def last_line(node: ast.stmt) -> int:
 
 
 def read_text(file: Path) -> tuple[str, list[Problem]]:
-    """Read a source file as text with ``\\n`` line ends; what is not UTF-8, or has null bytes, is a problem."""
+    """Read a source file as text with ``\\n`` line ends; what is not UTF-8 is a problem."""
     raw = file.read_bytes()
-    if b"\0" in raw:  # of which some versions of Python say it by a ValueError
-        line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
-        return "", [Problem(file=file, line=line, message="is not valid Python: there is a null byte")]
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), []
     except UnicodeDecodeError as error:
@@ -102,16 +99,25 @@ def read_text(file: Path) -> tuple[str, list[Problem]]:
         return "", [Problem(file=file, line=line, message="is not UTF-8 here; save the file as UTF-8")]
 
 
+def parse(file: Path, text: str) -> tuple[ast.Module | None, list[Problem]]:
+    """Parse the text of a Python file; what cannot be parsed is a problem."""
+    if "\0" in text:  # which is a SyntaxError only from Python 3.11.4 on
+        line = text.count("\n", 0, text.index("\0")) + 1
+        return None, [Problem(file=file, line=line, message="is not valid Python: there is a null byte")]
+    try:
+        return ast.parse(text), []
+    except SyntaxError as error:
+        return None, [Problem(file=file, line=error.lineno, message=f"is not valid Python: {error.msg}")]
+
+
 def read_module(file: Path, path: str) -> tuple[Module | None, list[Problem]]:
     """Read a Python file whose place in the release is `path`, with every mistake of its markers."""
     text, problems = read_text(file)
     if problems:
         return None, problems
-    try:
-        tree = ast.parse(text)
-    except SyntaxError as error:
-        message = f"is not valid Python: {error.msg}"
-        return None, [Problem(file=file, line=error.lineno, message=message)]
+    tree, problems = parse(file, text)
+    if tree is None:
+        return None, problems
     regions, mistakes = find_regions(text)
     module = Module(file=file, path=path, text=text, tree=tree, regions=tuple(regions))
     mistakes += [mistake for region in regions if (mistake := _misplaced(region, module)) is not None]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import Problem
-from autograder.release.sources import FunctionNode
+from autograder.release.sources import FunctionNode, parse
 
 TopLevel = ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign | ast.FunctionDef | ast.ClassDef
 _NAMES_FIXTURES = {"usefixtures", "getfixturevalue"}
@@ -39,10 +39,9 @@ class Suite:
 
 def read_suite(file: Path, text: str) -> tuple[Suite | None, list[Problem]]:
     """Read one file of a suite; what cannot be parsed is a problem."""
-    try:
-        tree = ast.parse(text)
-    except SyntaxError as error:
-        return None, [Problem(file=file, line=error.lineno, message=f"is not valid Python: {error.msg}")]
+    tree, problems = parse(file, text)
+    if tree is None:
+        return None, problems
     checks = tuple(_checks(tree, is_visible=_marked_scope(tree)))
     suite = Suite(
         file=file,

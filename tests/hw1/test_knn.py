@@ -107,11 +107,11 @@ def test_knn_distances_without_loops(rng):
     dists = as_array(knn.compute_L2_distances_vectorized(training[:5]), "dists")
     if np.isnan(dists).any():
         remark("nan-distance", "a distance of 0 comes out as NaN, when rounding makes its square negative")
+    if dists.shape == (5, 40) and np.nan_to_num(dists.diagonal()).max() > 0.05:  # 0.02 in single precision
+        raise CheckFailure("the distance of a training example to itself is not 0")
     other = rng.standard_normal((7, 300))
     knn.train(other.copy(), np.arange(7))  # anew
     assert_distances(knn.compute_L2_distances_vectorized(X.copy()), distances(X, other), rtol=1e-5)
-    if dists.shape == (5, 40) and np.nan_to_num(dists.diagonal()).max() > 1e-3:
-        raise CheckFailure("the distance of a training example to itself is not 0")
 
 
 @pytest.mark.points(2)

@@ -89,11 +89,8 @@ def _bordered(case: Case) -> str:
     for width in range(1, (min(wrong.shape[-2:]) - 1) // 2 + 1):
         inner = wrong[..., width:-width, width:-width]
         if not inner.any():
-            return (
-                "right but for the borders of the images: look at what padding, and the ends of loops, do there"
-                if inner.size
-                else ""
-            )
+            words = "right but for the borders of the images: look at what padding, and the ends of loops, do there"
+            return words if inner.size else ""
     return ""
 
 
