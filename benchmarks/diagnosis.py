@@ -2,11 +2,11 @@
 
 How it works
 ------------
-`wrong` and `more`: functions of wrong_code/ and wrong_code/more/, written as students write them, each with the names
-of listed mistakes that it makes (none: it is not listed). `pairs`: two listed mistakes of one question at once.
-`alternatives`: a listed mistake in a listed right variant of the rest. Each is graded by the checks of its questions.
-A name that is not its own is wrong; a relation or a condition is a fact that the numbers show, and is counted on its
-own.
+`wrong`, `more` and `blind`: functions of wrong_code/ and its folders, written as students write them (the last without
+a look at the catalogues), each with the names of listed mistakes that it makes (none: it is not listed). `pairs`: two
+listed mistakes of one question at once. `alternatives`: a listed mistake in a listed right variant of the rest. Each is
+graded by the checks of its questions. A name that is not its own is wrong; a relation or a condition is a fact that the
+numbers show, and is counted on its own.
 """
 
 from __future__ import annotations
@@ -65,6 +65,11 @@ def more(catalogue: Catalogue, assignment: str, files: Mapping[str, bytes], coun
     yield from _written(catalogue, WRONG_CODE / "more" / f"{assignment}.py", files)
 
 
+def blind(catalogue: Catalogue, assignment: str, files: Mapping[str, bytes], count: int) -> Iterator[Case]:
+    """Yield the functions of wrong_code/blind/."""
+    yield from _written(catalogue, WRONG_CODE / "blind" / f"{assignment}.py", files)
+
+
 def _written(catalogue: Catalogue, file: Path, files: Mapping[str, bytes]) -> Iterator[Case]:
     for name, target, truth, code in runpy.run_path(str(file))["WRONG"] if file.exists() else ():
         questions = tuple(sorted(catalogue.questions_of(f"nndl.{target}")))
@@ -112,7 +117,7 @@ def _patched(catalogue: Catalogue, files: Mapping[str, bytes], pairs: Iterable, 
         yield Case(name, frozenset(truth), patched, (one["question"],))
 
 
-SETS = {"wrong": wrong, "more": more, "pairs": pairs, "alternatives": alternatives}
+SETS = {"wrong": wrong, "more": more, "blind": blind, "pairs": pairs, "alternatives": alternatives}
 
 
 def judged(case: Case, outcome: Outcome, listed: set[str]) -> tuple[str, str]:
@@ -173,6 +178,7 @@ def run(course: Course, name: str, kind: str, count: int, jobs: int, isolation: 
 SAID = {
     "wrong": "wrong functions as students write them",
     "more": "more of these, after questions that students ask",
+    "blind": "others, written without a look at the catalogues",
     "pairs": "two listed mistakes at once",
     "alternatives": "a listed mistake in another right solution",
 }

@@ -59,8 +59,12 @@ def expected(given: Fingerprint) -> bool:
 
 
 def weight(given: Fingerprint) -> int:
-    """Return how much a failure says: 2 where many functions cannot have it in common, 0 for zeros and the like."""
-    return max(_weight(trace) for trace in given.traces)
+    """Return how much a failure says: 2 where many functions cannot have it in common, 0 for zeros and the like.
+
+    What counts is what was looked at last, and what is known to be wrong; the rest may be right.
+    """
+    wrong = (trace for trace in given.traces if trace.error is not None and trace.error > _NEAR)
+    return max(_weight(trace) for trace in (given.traces[-1], *wrong))
 
 
 def _alike(known: Fingerprint, given: Fingerprint) -> bool:

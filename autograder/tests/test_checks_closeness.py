@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checks import CheckFailure, as_array, assert_close, entry, unpack
+from autograder.checks import CheckFailure, as_array, assert_close, assert_double, assert_repeated, entry, unpack
 
 
 class Proxy:
@@ -170,3 +170,18 @@ def test_entry_says_what_there_is_instead(grads: object, words: str) -> None:
     with pytest.raises(CheckFailure) as caught:
         entry(grads, "W2")
     assert caught.value.message == words
+
+
+def test_what_comes_of_doubles_is_not_in_single_precision() -> None:
+    assert_double(np.ones(3), np.arange(3), 2.0, [1.0])
+    for narrow in (np.float32, np.float16):
+        with pytest.raises(CheckFailure, match=f"dx is of type {np.dtype(narrow)}"):
+            assert_double(np.ones(3), np.ones(3, dtype=narrow), name="dx")
+
+
+def test_a_second_call_gives_the_same_loss() -> None:
+    assert_repeated(1.5, np.array(1.5))
+    assert_repeated(np.nan, np.nan)
+    for again in (1.6, np.array([1.5, 1.5]), np.nan):
+        with pytest.raises(CheckFailure, match="another loss: what is kept from the first"):
+            assert_repeated(1.5, again)

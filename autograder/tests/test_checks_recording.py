@@ -149,3 +149,15 @@ def test_loss_must_fall() -> None:
     assert_falls(np.linspace(2, 0.1, 50), 0.3)
     with pytest.raises(CheckFailure, match="loss_history goes from 2 to 2: the model does not learn"):
         assert_falls(np.full(50, 2.0), 0.9)
+
+
+@pytest.mark.parametrize(
+    ("spread", "words"), [(1.0, "is not scaled"), (0.0004, "has the square of"), (0.1414, "has the root of")]
+)
+def test_the_spread_says_what_was_done_instead(spread: float, words: str) -> None:
+    values = np.random.default_rng(0).normal(0, spread, 2000)
+    with pytest.raises(CheckFailure) as caught:
+        assert_normal(values, std=0.02, name="W1")
+    (cause,) = caught.value.causes
+    assert cause.name == "spread"
+    assert cause.message.startswith(f"W1 {words}")

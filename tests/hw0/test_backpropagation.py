@@ -67,6 +67,7 @@ def test_backpropagation_adds_up_what_comes_back_from_several_uses():
     cube = {"f": ("multiply", "square", "a"), "square": ("multiply", "a", "a")}
     for program in (square, diamond, cube):
         check_gradients(program, inputs, "f")
+    check_gradients(diamond, {"a": -0.3, "b": 0.9}, "f")
 
 
 @pytest.mark.hint("Go on from a value only when all its uses have been gone through, also those that lie further away.")

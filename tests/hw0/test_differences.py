@@ -6,7 +6,7 @@ from nndl.autodiff import forward, numerical_jacobian
 from reference.nndl import autodiff as reference
 from utils.functions import helix, products
 
-from autograder.checks import assert_close, remark_changes
+from autograder.checks import assert_close, assert_double, remark_changes
 
 pytestmark = pytest.mark.question("differences")
 
@@ -32,7 +32,9 @@ def test_numerical_jacobian_takes_any_number_of_inputs_and_outputs(rng):
         (products, w, [[b * c, a * c, a * b], [2 * a, 0, 0]]),
         (helix, np.array([t]), [[-np.sin(t)], [np.cos(t)], [3]]),
     ):
-        assert_close(numerical_jacobian(f, at, 1e-5), expected, rtol=1e-6, atol=1e-6, name="J")
+        J = numerical_jacobian(f, at, 1e-5)
+        assert_close(J, expected, rtol=1e-6, atol=1e-6, name="J")
+        assert_double(J, name="J")
 
 
 @pytest.mark.requires("forward")

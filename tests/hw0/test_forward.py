@@ -5,7 +5,7 @@ import pytest
 from nndl.autodiff import forward
 from reference.nndl import autodiff as reference
 
-from autograder.checks import CheckFailure, as_array, assert_close, remark_changes
+from autograder.checks import CheckFailure, as_array, assert_close, assert_double, remark_changes
 
 pytestmark = pytest.mark.question("forward")
 
@@ -21,6 +21,7 @@ def test_forward_of_the_first_output_at_points_of_any_sign(rng):
         expected = reference.forward(w)[0]
         with remark_changes("forward", w=w):
             assert_close(outputs(w)[0], expected, rtol=1e-9, name="f1")
+        assert_close(outputs(w)[0], expected, rtol=1e-9, name="f1 of a second call with the same w")
 
 
 @pytest.mark.hint("f2 is w1 * w2 + sigmoid(w1), with sigmoid(x) = 1 / (1 + exp(-x)).")
@@ -28,6 +29,7 @@ def test_forward_of_the_second_output_at_points_of_any_sign(rng):
     for w in rng.uniform(-3, 1, (20, 2)):
         expected = reference.forward(w)[1]
         assert_close(outputs(w)[1], expected, rtol=1e-9, name="f2")
+        assert_double(outputs(w), name="f")
 
 
 def outputs(w):

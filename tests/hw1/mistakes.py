@@ -663,6 +663,48 @@ MISTAKES = [
         "subtracts the largest score of each class over the examples, which changes probabilities",
         ("scores = scores - scores.max(axis=0)", "scores = scores - scores.max(axis=1, keepdims=True)"),
     ),
+    _mistake(
+        "softmax",
+        "softmax_loss_shift_in_the_sum_only",
+        "shifts the scores in the sum of exponentials, and not that of the right class",
+        (SOFTMAX_LOSS, SOFTMAX_LOSS.replace("scores[label]", "(self.W @ x)[label]")),
+    ),
+    _mistake(
+        "softmax",
+        "softmax_fast_shift_in_the_sum_only",
+        "shifts the scores in the sum of exponentials, and not those above it",
+        ("log_p = scores - ", "log_p = X @ self.W.T - "),
+    ),
+    _mistake(
+        "softmax",
+        "softmax_right_class_without_p",
+        "subtracts x for the right class without adding p x, where p - 1 belongs",
+        (SOFTMAX_ROW, "                grad[c] += p[c] * x * (c != label)\n            grad[label] -= x\n"),
+    ),
+    _mistake(
+        "knn",
+        "knn_sorts_columns",
+        "sorts each column of the distances, and not each row",
+        (KNN_NEAREST, "nearest = np.argsort(dists, axis=0)[i, :k]"),
+    ),
+    _mistake(
+        "training",
+        "train_runs_out_of_examples",
+        "takes one part of the examples after the other, until none is left",
+        (
+            "chosen = np.random.choice(len(X), batch_size)",
+            "chosen = np.arange(len(X))[it * batch_size : (it + 1) * batch_size]",
+        ),
+    ),
+    _mistake(
+        "linear_classifier",
+        "columns_run_out_of_examples",
+        "takes one part of the examples after the other, until none is left",
+        (
+            "chosen = np.random.choice(num_train, batch_size)",
+            "chosen = np.arange(num_train)[it * batch_size : (it + 1) * batch_size]",
+        ),
+    ),
 ]
 
 # Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.

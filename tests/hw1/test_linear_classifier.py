@@ -9,6 +9,7 @@ from autograder.checks import (
     CheckFailure,
     accuracy,
     as_array,
+    assert_batch_size,
     assert_close,
     assert_falls,
     assert_history,
@@ -64,6 +65,10 @@ def check_minibatches(model, loss, rng):
     losses = train(build(model, W), X, y, learning_rate=0.0, reg=0.0, num_iters=60, batch_size=2)
     history = assert_history(losses, 60, "the list of losses")
     assert_minibatches(history, single, y, name="the list of losses", examples="columns")
+    kinds = np.arange(2 * 67) % 2  # two batches of examples that are one of two
+    losses = train(build(model, W), X[:, kinds], y[kinds], learning_rate=0.0, reg=0.0, num_iters=20, batch_size=67)
+    history = assert_history(losses, 20, "the list of losses")
+    assert_batch_size(history, single[:2], 67, name="the list of losses", examples="columns")
 
 
 def check_learns(model, rng):
@@ -74,6 +79,10 @@ def check_learns(model, rng):
     fresh, labels = clusters(rng, 60)
     if accuracy((as_array(classifier.W, "W") @ fresh).argmax(axis=0), labels) < 0.95:
         raise CheckFailure("after training, the weights put too few points into their class")
+    classifier, some = model(), np.flatnonzero(y != 1)  # a class without examples has its scores too
+    train(classifier, X[:, some], y[some], learning_rate=0.1, reg=0.0, num_iters=1, batch_size=20)
+    if as_array(classifier.W, "W").shape != (3, 3):
+        raise CheckFailure("W has no row for each class up to the largest label")
 
 
 STEP = pytest.mark.hint("Each iteration takes one step, W - learning_rate * grad; reg goes to the loss.")

@@ -52,6 +52,8 @@ def check_shapes(function, true, rng):
     check(function, true, W, X, y, 0.0)
     for batch in (X.astype(np.float32), np.asfortranarray(X), rng.integers(0, 3, X.shape) + 0.01):
         check(function, true, W.copy(), batch, y, 0.0)
+    W, X = np.array([[0.0, 0.0], [1.0, 4.0], [0.5, 0.5]]), np.array([[1.0], [2.0]])  # of a probability of 1e-4
+    check(function, true, W, X, np.array([0]), 0.0)
 
 
 def check_regularisation(function, true, rng):

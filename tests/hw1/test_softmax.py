@@ -46,6 +46,7 @@ def loss_and_gradient(method, W, X, y):
     classifier = build(W)
     with remark_changes("Softmax", X=X, y=y):
         method(classifier)(X, y)
+    assert_close(classifier.W, W, name="W after a call, which is not to change it")
     return unpack(method(classifier)(X, y), "loss, grad")
 
 
@@ -102,6 +103,11 @@ def test_softmax_fast_loss_and_gradient_of_a_small_case():
     assert_close(gradient, SMALL_GRADIENT, rtol=1e-5, atol=1e-7, name="grad")
 
 
+def unlikely():
+    """Return weights and an example of a class whose probability is 1e-4."""
+    return np.array([[0.0, 0.0], [1.0, 4.0], [0.5, 0.5]]), np.array([[1.0, 2.0]]), np.array([0])
+
+
 @AVERAGED
 def test_softmax_loss_of_batches_of_any_size_and_number_type(rng):
     X, y, W = draw(rng, 7, 5, 4)
@@ -111,6 +117,11 @@ def test_softmax_loss_of_batches_of_any_size_and_number_type(rng):
         expected = true_loss(batch.astype(float), labels)({"W": W})
         with remark_changes("Softmax.loss", X=batch, y=labels):
             assert_close(build(W).loss(batch, labels), expected, rtol=LOSS_RTOL, name="loss")
+    classifier = build(W)
+    classifier.loss(X, y)
+    assert_close(classifier.W, W, name="W after a call, which is not to change it")
+    W, X, y = unlikely()
+    assert_close(build(W).loss(X, y), true_loss(X, y)({"W": W}), rtol=LOSS_RTOL, name="loss")
 
 
 @MINUS_ONE
@@ -120,6 +131,8 @@ def test_softmax_gradient_by_loops(rng):
         check_loss_and_gradient(by_loops, X, y, W)
     X, y, W = draw(rng, 6, 5, 12)
     check_loss_and_gradient(by_loops, X, y % 11, W)  # of the last class, there is no example
+    W, X, y = unlikely()
+    check_loss_and_gradient(by_loops, X, y, W)
 
 
 @MINUS_ONE
@@ -129,6 +142,8 @@ def test_softmax_gradient_without_loops(rng):
         check_loss_and_gradient(without_loops, X, y, W)
     X, y, W = draw(rng, 6, 5, 12)
     check_loss_and_gradient(without_loops, X, y % 11, W)  # of the last class, there is no example
+    W, X, y = unlikely()
+    check_loss_and_gradient(without_loops, X, y, W)
 
 
 @AVERAGED

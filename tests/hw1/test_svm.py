@@ -46,6 +46,7 @@ def loss_and_gradient(method, W, X, y):
     classifier = build(W)
     with remark_changes("SVM", X=X, y=y):
         method(classifier)(X, y)
+    assert_close(classifier.W, W, name="W after a call, which is not to change it")
     return unpack(method(classifier)(X, y), "loss, grad")
 
 

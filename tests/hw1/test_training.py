@@ -14,6 +14,7 @@ from autograder.checks import (
     CheckFailure,
     accuracy,
     as_array,
+    assert_batch_size,
     assert_close,
     assert_falls,
     assert_history,
@@ -38,17 +39,17 @@ def train(model, X, y, **settings):
         return model.train(X, y, verbose=False, **settings)
 
 
-def check_steps(model, reference, rate, rng):
-    """Compare the weights after three steps on one example with those of the reference from near 0."""
+def check_steps(model, reference, rate, steps, rng):
+    """Compare the weights after some steps on one example with those of the reference from near 0."""
     x = rng.standard_normal(4)
     x *= 1.5 / np.linalg.norm(x)  # short enough that no margin of the SVM gets to 0
     X, y = np.repeat(x[np.newaxis], 4, axis=0), np.array([2, 2, 2, 2])  # every minibatch is the same
     true = reference(dims=[3, 4])
     true.W = np.zeros((3, 4))
-    for _ in range(3):
+    for _ in range(steps):
         true.W = true.W - rate * true.fast_loss_and_grad(X, y)[1]
-    train(model, X, y, learning_rate=rate, num_iters=3, batch_size=4)
-    assert_close(model.W, true.W, rtol=0.02, atol=5e-3, name="W after three steps")
+    train(model, X, y, learning_rate=rate, num_iters=steps, batch_size=4)
+    assert_close(model.W, true.W, rtol=0.02, atol=5e-3, name=f"W after {steps} steps")
 
 
 def check_minibatches(model, reference, rng):
@@ -61,6 +62,11 @@ def check_minibatches(model, reference, rng):
     true.W = as_array(model.W, "W").astype(float)
     single = np.array([true.fast_loss_and_grad(X[[i]], y[[i]])[0] for i in range(4)])
     assert_minibatches(history, single, y, tolerance=1e-4 * single.max(), name="the list of losses")
+    kinds = np.arange(2 * 67) % 2  # two batches of examples that are one of two
+    history = train(model, X[kinds], y[kinds], learning_rate=0.0, num_iters=20, batch_size=67)
+    true.W = as_array(model.W, "W").astype(float)
+    single = np.array([true.fast_loss_and_grad(X[[i]], y[[i]])[0] for i in range(2)])
+    assert_batch_size(assert_history(history, 20, "the list of losses"), single, 67, name="the list of losses")
 
 
 def check_learns(model, rng):
@@ -100,12 +106,12 @@ def test_train_returns_the_loss_of_every_iteration():
 
 @STEP
 def test_train_steps_against_the_gradient_of_softmax(rng):
-    check_steps(Softmax(dims=[3, 4]), softmax.Softmax, 0.3, rng)
+    check_steps(Softmax(dims=[3, 4]), softmax.Softmax, 0.1, 40, rng)
 
 
 @STEP
 def test_train_steps_against_the_gradient_of_svm(rng):
-    check_steps(SVM(dims=[3, 4]), svm.SVM, 0.02, rng)
+    check_steps(SVM(dims=[3, 4]), svm.SVM, 0.02, 3, rng)
 
 
 @ROWS

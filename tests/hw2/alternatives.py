@@ -186,12 +186,12 @@ ALTERNATIVES = [
         ),
     ),
     _alternative(
-        "init_of_another_scale",
-        "weights of standard deviation 1e-2, by numpy.random.normal",
+        "init_by_normal",
+        "weights by numpy.random.normal",
         (
             MODEL,
             "1e-5 * np.random.randn(input_size, hidden_size)",
-            "np.random.normal(0, 1e-2, (input_size, hidden_size))",
+            "np.random.normal(0, 1e-5, (input_size, hidden_size))",
         ),
         (MODEL, "np.zeros(hidden_size)", "np.zeros((1, hidden_size))"),
     ),

@@ -540,6 +540,43 @@ MISTAKES = [
             "log_p = scores - np.log(np.exp(scores).sum(axis=0))",
         ),
     ),
+    _neural_net(
+        "net_bias_gradients_averaged_again",
+        "averages the gradients of the biases, which are divided by the number of examples already",
+        ('grads["b2"] = dscores.sum(axis=0)', 'grads["b2"] = dscores.mean(axis=0)'),
+        ('grads["b1"] = dhidden.sum(axis=0)', 'grads["b1"] = dhidden.mean(axis=0)'),
+    ),
+    _model(
+        "model_bias_gradients_averaged_again",
+        "averages the gradients of the biases, which are divided by the number of examples already",
+        ('grads["b2"] = dscores.sum(axis=0)', 'grads["b2"] = dscores.mean(axis=0)'),
+        ('grads["b1"] = dhidden.sum(axis=0)', 'grads["b1"] = dhidden.mean(axis=0)'),
+    ),
+    _trainer(
+        "rmsprop_adds_all_squares_up",
+        "adds all squares up and forgets none, as AdaGrad does",
+        (TRAINER_MEAN, "memory = memory + gradient**2"),
+    ),
+    _babysitting(
+        "first_loss_of_norms",
+        "takes the norms of the weights, and not their squares",
+        (FIRST_LOSS, FIRST_LOSS.replace("np.sum(w * w)", "np.sqrt(np.sum(w * w))")),
+    ),
+    _babysitting(
+        "ratio_of_each_entry",
+        "averages the ratios of the entries",
+        (RATIO, "return np.mean(np.abs(step) / (np.abs(w) + 1e-8))"),
+    ),
+    _search(
+        "sample_exp_of_log10",
+        "draws logarithms to base 10, and takes the exponential to base e",
+        (LOG_UNIFORM, "return np.exp(np.random.uniform(np.log10(low), np.log10(high), size))"),
+    ),
+    _search(
+        "propose_draws_evenly",
+        "draws evenly in the numbers themselves, and not by log_uniform",
+        ("log_uniform(low, high, count) for", "np.random.uniform(low, high, count) for"),
+    ),
 ]
 
 # Mutants that compute the same: lines of the solution, those of the mutant (*: any), why no check can tell them apart.

@@ -10,12 +10,14 @@ from autograder.checks import (
     accuracy,
     accuracy_of_scores,
     as_array,
+    assert_batch_size,
     assert_close,
     assert_falls,
     assert_gradients,
     assert_gradients_along,
     assert_history,
     assert_minibatches,
+    assert_repeated,
     entry,
     remark,
     remark_changes,
@@ -65,11 +67,13 @@ def draw(rng, examples, inputs, units, classes, margin=1e-3):
 
 
 def loss_and_gradients(params, X, y, reg):
-    """Return the student's loss and gradients of a second call, which the first must not have influenced."""
+    """Return the student's loss and gradients of a call, which those before must not have influenced."""
     net = build(TwoLayerNet, params)
+    net.loss(1 - X, y, 0.9)
     with remark_changes("TwoLayerNet.loss", X=X, y=y):
-        net.loss(X, y, reg)
+        first, _ = unpack(net.loss(X, y, reg), "loss, grads")
     loss, grads = unpack(net.loss(X, y, reg), "loss, grads")
+    assert_repeated(first, loss)
     return loss, {name: entry(grads, name) for name in NAMES}
 
 
@@ -117,6 +121,8 @@ def test_neural_net_scores_of_batches_of_any_size_and_number_type(rng):
         expected = true.loss(batch.astype(float))
         with remark_changes("TwoLayerNet.loss", X=batch):
             assert_close(net.loss(batch), expected, name="scores")
+    X, _, params = draw(rng, 3, 4, 5, 5)  # as many units as classes
+    assert_close(build(TwoLayerNet, params).loss(X), build(reference.TwoLayerNet, params).loss(X), name="scores")
 
 
 @pytest.mark.hint("The term is 0.5 * reg * sum(W * W) over both weight matrices, without the biases.")
@@ -137,6 +143,11 @@ def test_neural_net_loss_is_the_mean_of_a_batch_of_any_size(rng):
     for size in (1, 2, 9):
         loss, _ = unpack(net.loss(X[:size], y[:size]), "loss, grads")
         assert_close(loss, true_loss(X[:size], y[:size], 0.0)(params), rtol=LOSS_RTOL, name="loss")
+    unlikely = params["b2"] - [9, 0, 0, 0, 0]
+    net.params["b2"] = unlikely.copy()
+    loss, _ = unpack(net.loss(X, 0 * y), "loss, grads")
+    expected = true_loss(X, 0 * y, 0.0)({**params, "b2": unlikely})
+    assert_close(loss, expected, rtol=10 * LOSS_RTOL, name="the loss of examples of an unlikely class")
     net.params["W2"] = 1e4 * params["W2"]
     loss, _ = unpack(net.loss(X, y), "loss, grads")
     if not np.isfinite(as_array(loss, "loss")).all():
@@ -221,6 +232,11 @@ def test_train_draws_minibatches_of_the_given_size(rng):
     stats = train(net, X, y, learning_rate=0.0, reg=0.0, num_iters=60, batch_size=2)
     history = assert_history(entry(stats, "loss_history", "the result of train"), 60)
     assert_minibatches(history, single, y)
+    kinds, settings = np.arange(2 * 67) % 2, {"learning_rate": 0.0, "reg": 0.0}  # examples that are one of two
+    stats = train(net, X[kinds], y[kinds], (X[:3], y[:3]), num_iters=20, batch_size=67, **settings)
+    assert_batch_size(assert_history(entry(stats, "loss_history", "the result of train"), 20), single[:2], 67)
+    stats = train(net, X, y, num_iters=3, batch_size=10, **settings)  # more than there are
+    assert_history(entry(stats, "loss_history", "the result of train"), 3)
 
 
 def test_train_learns_a_small_set(rng):
@@ -233,6 +249,10 @@ def test_train_learns_a_small_set(rng):
     assert_learnt(net, X, y)
     assert_learnt(net, *clusters(rng, 60))
     noted = as_array(entry(stats, "val_acc_history", "the result of train"), "val_acc_history").ravel()
+    stats = train(net, X, y, (X[:3], 1 - y[:3]), learning_rate=0.0, num_iters=4, batch_size=30)
+    missed = as_array(entry(stats, "val_acc_history", "the result of train"), "val_acc_history").ravel()
+    if missed.size and missed[-1] > 0.5:
+        raise CheckFailure("val_acc_history is not the accuracy on X_val and y_val")
     if not noted.size or not noted[-1] > 0.8:
         raise CheckFailure("val_acc_history does not end with the accuracy that the network has on X_val and y_val")
 
@@ -249,7 +269,7 @@ def test_predict_gives_the_class_of_the_highest_score(rng):
         X, _, params = draw(rng, 50, 5, 7, 4, margin=0.0)
         expected = build(reference.TwoLayerNet, params).loss(X).argmax(axis=1)
     net = build(TwoLayerNet, params)
-    for batch, labels in ((X, expected), (X[:1], expected[:1])):
+    for batch, labels in ((X, expected), (X[:1], expected[:1]), (X[:4], expected[:4])):
         with remark_changes("TwoLayerNet.predict", X=batch):
             right = accuracy(net.predict(batch), labels)
         if right < 1:

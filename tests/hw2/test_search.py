@@ -60,12 +60,14 @@ def proposed(results, ranges, count):
     """Return what propose gives: `count` settings with a number within its bounds for every name."""
     given, bounds = [dict(result) for result in results], dict(ranges)
     trials = propose(given, bounds, count)
-    if bounds != ranges or len(given) != len(results):
+    if bounds != ranges or repr(given) != repr(results):
         raise CheckFailure(
             "propose changes what it is given: the results, or the ranges, which later rounds start from"
         )
     if not isinstance(trials, list | tuple):
         raise CheckFailure(f"propose gives a {type(trials).__name__}, a list of dictionaries was expected")
+    if any(isinstance(trial, dict) and "round" in trial for trial in trials):
+        raise CheckFailure("propose gives settings with 'round', which is no name of a range")
     if len(trials) != count:
         raise CheckFailure(f"propose gives {len(trials)} settings, {count} were asked for")
     return [{name: _setting(trial, name, bounds) for name, bounds in ranges.items()} for trial in trials]
@@ -127,7 +129,7 @@ def surface(rng):
 
 
 def scored(score, trials):
-    return [{**trial, "score": score(trial)} for trial in trials]
+    return [{**trial, "score": score(trial), "round": 1} for trial in trials]
 
 
 @pytest.mark.requires("log_uniform")
@@ -158,9 +160,12 @@ def test_propose_closes_in_on_the_best(rng):
 @pytest.mark.hint("One result is a result: draw around it.")
 def test_propose_looks_around_a_single_result():
     results = [{"learning_rate": 1e-3, "reg": 1e-2, "score": 0.4}]
-    trials = [trial for _ in range(5) for trial in proposed(results, RANGES, 12)]
+    trials = [trial for _ in range(15) for trial in proposed(results, RANGES, 12)]
     for name in RANGES:
-        if np.ptp(logs(trials, name)) > 0.8:  # of 60 numbers from the whole range, more than 0.85
+        lower = np.mean([trial[name] < results[0][name] for trial in trials])
+        if lower < 0.3:  # of 180 even draws, 0.5 +- 0.037; of draws that are even without logarithms, 0.15
+            raise CheckFailure(f"after a single result, {lower:.0%} of the values of {name} are below it, not half")
+        if np.ptp(logs(trials, name)) > 0.8:  # of 180 numbers from the whole range, more than 0.85
             raise CheckFailure(f"after a single result, {name} is still drawn from its whole range")
 
 

@@ -5,10 +5,12 @@ import pytest
 from nndl.classifier_trainer import ClassifierTrainer
 from nndl.two_layer_net import two_layer_net
 from reference.nndl import two_layer_net as reference
+from utils.functions import softmax_of_pictures
 
 from autograder.checks import (
     CheckFailure,
     accuracy_of_scores,
+    assert_batch_size,
     assert_close,
     assert_falls,
     assert_history,
@@ -55,10 +57,10 @@ def copied(model):
     return {name: value.copy() for name, value in model.items()}
 
 
-def train(model, X, y, validation=None, **settings):
+def train(model, X, y, validation=None, loss_function=two_layer_net, **settings):
     """Return best_model and the three histories; the student's trainer changes `model`."""
     X_val, y_val = validation or (X.copy(), y.copy())
-    result = ClassifierTrainer().train(X.copy(), y.copy(), X_val, y_val, model, two_layer_net, **settings)
+    result = ClassifierTrainer().train(X.copy(), y.copy(), X_val, y_val, model, loss_function, **settings)
     return unpack(result, "best_model, loss_history, train_acc_history, val_acc_history")
 
 
@@ -139,9 +141,16 @@ def descend(model, X, y, rule, steps, reg=0.0):
     return np.array(losses), model
 
 
-def assert_losses(update, rules, rng, *, rate, momentum, steps=6):
+def stepped(model, X, y, rates):
+    """Return the model after steps of SGD at the given learning rates."""
+    for rate in rates:
+        _, model = descend(model, X, y, sgd(rate, 0.0), 1)
+    return model
+
+
+def assert_losses(update, rules, rng, *, rate, momentum, steps=6, **sizes):
     """Check the losses of a training with all examples, which differ from all rules where a step is wrong."""
-    X, y, model = draw(rng, 12)
+    X, y, model = draw(rng, 12, **sizes)
     allowed = np.array([descend(model, X, y, rule(rate, momentum), steps, reg=0.1)[0] for rule in rules])
     settings = {"learning_rate": rate, "momentum": momentum, "learning_rate_decay": 1.0, "reg": 0.1}
     _, history, _, _ = train(model, X, y, update=update, sample_batches=False, num_epochs=steps, **settings)
@@ -162,7 +171,7 @@ def test_sgd_over_several_steps(rng):
 @pytest.mark.hint("v <- momentum * v - learning_rate * g, kept for each parameter from step to step, and w <- w + v.")
 def test_momentum_over_several_steps(rng):
     assert_losses("momentum", [with_momentum], rng, rate=0.1, momentum=0.9)
-    assert_losses("momentum", [with_momentum], rng, rate=0.1, momentum=0.5)
+    assert_losses("momentum", [with_momentum], rng, rate=0.1, momentum=0.5, units=3)  # biases of one shape
 
 
 @pytest.mark.hint("a <- 0.99 a + 0.01 g^2, kept for each parameter, and w <- w - learning_rate g / sqrt(a + 1e-8).")
@@ -185,11 +194,16 @@ def test_trainer_changes_the_model_in_place(rng):
 def test_trainer_decays_the_learning_rate_once_per_epoch(rng):
     X, y, model = draw(rng, 1)
     X, y = np.repeat(X, 4, axis=0), np.repeat(y, 4)  # every minibatch is the same
-    expected = copied(model)
-    for rate in (0.4, 0.4, 0.2, 0.2, 0.1, 0.1):
-        _, expected = descend(expected, X, y, sgd(rate, 0.0), 1)
+    expected = stepped(model, X, y, (0.4, 0.4, 0.2, 0.2, 0.1, 0.1))
     train(model, X, y, update="sgd", learning_rate=0.4, learning_rate_decay=0.5, num_epochs=3, batch_size=2)
     assert_close(model["W2"], expected["W2"], rtol=1e-4, name="model['W2'] after three epochs of two iterations")
+    start = copied(model)
+    train(model, X, y, update="sgd", learning_rate=0.4, learning_rate_decay=0.5, num_epochs=3, sample_batches=False)
+    after = [stepped(start, X, y, rates)["W2"] for rates in ((0.4, 0.4, 0.2), (0.4, 0.2, 0.1))]
+    try:
+        assert_close(model["W2"], after[0], rtol=1e-4)  # some spare the first iteration of all, here an epoch
+    except CheckFailure:
+        assert_close(model["W2"], after[1], rtol=1e-4, name="model['W2'] after three epochs without minibatches")
 
 
 def resting(rng, **settings):
@@ -211,6 +225,12 @@ def test_trainer_draws_minibatches_of_the_given_size(rng):
     assert_minibatches(losses, single, y)
     if len(np.unique(losses.round(5))) < 6:
         raise CheckFailure("only a few of the examples are ever drawn")
+    X, _, model = draw(rng, 2)
+    kinds, y = np.arange(2 * 67) % 2, np.array([0, 1])  # examples that are one of two
+    single = np.array([reference.two_layer_net(X[[i]], model, y[[i]])[0] for i in range(2)])
+    settings = {"update": "sgd", "learning_rate": 0.0, "num_epochs": 5, "batch_size": 67}
+    _, history, _, _ = train(model, X[kinds], y[kinds], (X, y), **settings)
+    assert_batch_size(assert_history(history, 10), single, 67)
 
 
 @pytest.mark.points(0.5)
@@ -241,6 +261,13 @@ def test_best_model_is_the_best_on_the_validation_set(rng):
     assert_close(seen[-1], 1 - reached(unlearnt, X, y), atol=0.05, name="the last entry of val_acc_history")
     best, _, _, seen = train(copied(start), X, y, num_epochs=150, **settings)
     assert_best(best, X, y, max(seen))
+    _, unlearnt = descend(start, X, 1 - y, sgd(0.5, 0.0), 300)
+    settings |= {"sample_batches": True, "num_epochs": 1, "batch_size": 1}
+    best, _, _, seen = train(unlearnt, X, y, (X.copy(), 1 - y), **settings)
+    assert_best(best, X, 1 - y, max(seen))  # which is noted after the first iteration
+    _, _, _, more = train(copied(start), X, y, acc_frequency=20, **settings)
+    if not len(more) > len(seen):
+        raise CheckFailure("with acc_frequency=20, no accuracy is noted within an epoch of 60 iterations")
 
 
 def assert_best(best, X_val, y_val, highest):
@@ -251,6 +278,24 @@ def assert_best(best, X_val, y_val, highest):
         raise CheckFailure(
             f"best_model gets {right:.0%} of the validation set right, but val_acc_history has {highest:.0%}"
         )
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.hint("What the parameters are called, and of what shape an example is, only loss_function knows.")
+def test_trainer_trains_any_model_on_examples_of_any_shape(rng):
+    X, y = np.repeat(rng.standard_normal((1, 2, 3, 2)), 4, axis=0), np.ones(4, dtype=int)  # pictures, all the same
+    model = {"slopes": 0.5 * rng.standard_normal((6, 3)), "shift": rng.standard_normal(3)}
+    expected = copied(model)
+    for _ in range(2):
+        scores = softmax_of_pictures(X, expected)
+        slopes = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True) / 4
+        slopes[:, 1] -= 1 / 4
+        expected["slopes"] -= 0.3 * X.mean(axis=1).reshape(4, -1).T @ slopes
+        expected["shift"] -= 0.3 * slopes.sum(axis=0)
+    settings = {"update": "sgd", "learning_rate": 0.3, "learning_rate_decay": 1.0, "batch_size": 2, "num_epochs": 1}
+    train(model, X, y, loss_function=softmax_of_pictures, **settings)
+    for name, value in expected.items():
+        assert_close(entry(model, name, "model"), value, rtol=1e-4, name=f"model[{name!r}]")
 
 
 @pytest.mark.points(0.5)

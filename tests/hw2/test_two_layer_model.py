@@ -11,6 +11,8 @@ from autograder.checks import (
     assert_close,
     assert_gradients,
     assert_gradients_along,
+    assert_normal,
+    assert_repeated,
     entry,
     remark,
     remark_changes,
@@ -62,30 +64,32 @@ def true_loss(X, y, reg):
 
 
 def student_loss(X, model, y, reg):
-    """Return the student's loss and gradients of a second call, which the first must not have influenced."""
+    """Return the student's loss and gradients of a call, which those before must not have influenced."""
     given = copied(model)
     with remark_changes("two_layer_net", X=X, y=y):
-        two_layer_net(X, given, y, reg)
+        first, _ = unpack(two_layer_net(X, given, y, reg), "loss, grads")
+    two_layer_net(1 - X, copied(given), y, 0.9)
     for name in NAMES:
         assert_close(given[name], model[name], name=f"model[{name!r}] after a call of two_layer_net")
     loss, grads = unpack(two_layer_net(X, given, y, reg), "loss, grads")
+    assert_repeated(first, loss)
     return loss, {name: entry(grads, name) for name in NAMES}
 
 
 @pytest.mark.points(0.5)
 @pytest.mark.hint("W1 is (D, H), b1 (H,), W2 (H, C) and b2 (C,): small random weights, and biases of zero.")
 def test_init_gives_small_random_weights_and_biases_of_zero():
-    first, second = init_two_layer_model(6, 40, 5), init_two_layer_model(input_size=6, hidden_size=40, output_size=5)
-    for name, shape in {"W1": (6, 40), "W2": (40, 5)}.items():
+    first = init_two_layer_model(30, 40, 25)
+    second = init_two_layer_model(input_size=30, hidden_size=40, output_size=25)
+    for name, shape in {"W1": (30, 40), "W2": (40, 25)}.items():
         weights, again = (as_array(entry(model, name, "model"), f"model[{name!r}]") for model in (first, second))
         if weights.shape != shape:
             raise CheckFailure(f"model[{name!r}] has shape {weights.shape} instead of {shape}")
-        if len(np.unique(weights)) < weights.size or np.array_equal(weights, again):
-            raise CheckFailure(f"model[{name!r}] is not drawn at random: units that start equal stay equal")
-        if not (np.abs(weights).max() < 0.5 and abs(weights.mean()) < weights.std()):
-            raise CheckFailure(f"model[{name!r}] does not have small values around 0")
-    for name, size in {"b1": 40, "b2": 5}.items():
+        assert_normal(weights, std=1e-5, name=f"model[{name!r}]", again=again)
+    for name, size in {"b1": 40, "b2": 25}.items():
         assert_close(entry(first, name, "model"), np.zeros(size), name=f"model[{name!r}]", like_vector=True)
+        if as_array(first[name], name).dtype.kind != "f":
+            raise CheckFailure(f"model[{name!r}] holds whole numbers, to which no step of training can be added")
 
 
 @pytest.mark.visible
@@ -134,6 +138,10 @@ def test_two_layer_net_loss_is_the_mean_of_a_batch_of_any_size(rng):
     for size in (1, 2, 9):
         loss, _ = unpack(two_layer_net(X[:size], copied(model), y[:size]), "loss, grads")
         assert_close(loss, true_loss(X[:size], y[:size], 0.0)(model), rtol=LOSS_RTOL, name="loss")
+    unlikely = {**model, "b2": model["b2"] - [9, 0, 0, 0, 0]}
+    loss, _ = unpack(two_layer_net(X, copied(unlikely), 0 * y), "loss, grads")
+    expected = true_loss(X, 0 * y, 0.0)(unlikely)
+    assert_close(loss, expected, rtol=10 * LOSS_RTOL, name="the loss of examples of an unlikely class")
     loss, _ = unpack(two_layer_net(X, {**copied(model), "W2": 1e4 * model["W2"]}, y), "loss, grads")
     if not np.isfinite(as_array(loss, "loss")).all():
         remark(

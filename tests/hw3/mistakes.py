@@ -267,6 +267,40 @@ MISTAKES = [
         "has no ReLU in the backward pass",
         ("affine_relu_backward(dout, caches[i - 1])", "affine_backward(dout, caches[i - 1][0])"),
     ),
+    _affine(
+        "affine_forward_mixes_examples",
+        "reshapes to (D, N) and transposes, which mixes the examples up",
+        (AFFINE_OUT, "    out = x.reshape(-1, len(x)).T @ w + b\n"),
+    ),
+    _relu(
+        "relu_backward_times_output",
+        "multiplies by the output, and not by whether it is positive",
+        (RELU_DX, "return dout * np.maximum(0, x)"),
+    ),
+    _two_layer(
+        "two_softmax_twice",
+        "hands probabilities to softmax_loss, which takes scores",
+        (
+            "loss, dscores = softmax_loss(scores, y)\n        loss += 0.5 * self.reg * (np.sum(W1",
+            "p = np.exp(scores - scores.max(axis=1, keepdims=True))\n"
+            "        loss, dscores = softmax_loss(p / p.sum(axis=1, keepdims=True), y)\n"
+            "        loss += 0.5 * self.reg * (np.sum(W1",
+        ),
+    ),
+    _fully_connected(
+        "full_softmax_twice",
+        "hands probabilities to softmax_loss, which takes scores",
+        (
+            "loss, dscores = softmax_loss(scores, y)\n        last",
+            "p = np.exp(scores - scores.max(axis=1, keepdims=True))\n"
+            "        loss, dscores = softmax_loss(p / p.sum(axis=1, keepdims=True), y)\n        last",
+        ),
+    ),
+    _fully_connected(
+        "full_regularises_the_first_layers_again",
+        "adds the sum so far in every turn of the loop, so that the first layers are regularised again and again",
+        (FULL_TERM, "            loss += 0.5 * self.reg * sum(np.sum(v * v) for v, _ in params[:i])\n"),
+    ),
 ]
 
 # Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.

@@ -7,6 +7,7 @@ from reference.nndl import layers as reference
 
 from autograder.checks import (
     assert_close,
+    assert_double,
     assert_gradients,
     assert_gradients_along,
     remark_changes,
@@ -113,6 +114,8 @@ def test_affine_gradient_of_the_biases(rng):
     for outputs in (3, 4):  # as many as examples, too
         x, w, b, dout = draw(rng, 4, 5, outputs=outputs)
         check_backward(dout, x, w, b, "b")
+    x[1], b[:2] = 0, 0
+    check_backward(dout, x, w, b, "b")
 
 
 @pytest.mark.requires("affine_forward")
@@ -121,9 +124,10 @@ def test_affine_gradient_of_the_biases(rng):
 )
 def test_affine_backward_is_about_its_own_forward_pass(rng):
     x, w, b, dout = draw(rng, 3, 4)
-    _, cache = unpack(affine_forward(x.copy(), w.copy(), b.copy()), "out, cache")
+    out, cache = unpack(affine_forward(x.copy(), w.copy(), b.copy()), "out, cache")
     affine_forward(2 * x + 1, w - 1, b)
     gradients = dict(zip("xwb", unpack(affine_backward(dout.copy(), cache), "dx, dw, db"), strict=True))
+    assert_double(out, *gradients.values(), name="an output or a gradient")
     assert_gradients(gradients, weigh(reference.affine_forward, dout), {"x": x, "w": w, "b": b})
 
 

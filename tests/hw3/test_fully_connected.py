@@ -16,6 +16,7 @@ from autograder.checks import (
     assert_gradients,
     assert_gradients_along,
     assert_normal,
+    assert_repeated,
     entry,
     remark_changes,
     unpack,
@@ -76,11 +77,14 @@ def nearest_to_zero(X, params):
 
 
 def gradients(params, X, y, reg):
-    """Return the student's gradients of a second call, which the first must not have influenced."""
-    net = build(FullyConnectedNet, params, reg)
+    """Return the student's gradients of a call, which those before must not have influenced."""
+    net = build(FullyConnectedNet, params, reg=0.9)
+    net.loss(1 - X, y)
+    net.reg = reg
     with remark_changes("FullyConnectedNet.loss", X=X, y=y):
-        net.loss(X, y)
-    _, grads = unpack(net.loss(X, y), "loss, grads")
+        first, _ = unpack(net.loss(X, y), "loss, grads")
+    loss, grads = unpack(net.loss(X, y), "loss, grads")
+    assert_repeated(first, loss)
     return {name: entry(grads, name) for name in params}
 
 
@@ -100,7 +104,7 @@ def clusters(rng, size):
 
 
 def test_fully_connected_parameters_have_the_right_shapes_and_spread():
-    sizes = [40, 50, 30, 60, 20]
+    sizes = [40, 50, 30, 30, 30, 45, 20]
     hidden = sizes[1:-1]
     net, other = (FullyConnectedNet(hidden, input_dim=40, num_classes=20, weight_scale=0.05) for _ in range(2))
     if hidden != sizes[1:-1]:
@@ -111,8 +115,16 @@ def test_fully_connected_parameters_have_the_right_shapes_and_spread():
             raise CheckFailure(f"params['W{i}'] has shape {weights.shape}, {shape} was expected: (in, out)")
         again = entry(other.params, f"W{i}", "params")
         assert_normal(weights, std=0.05, name=f"params['W{i}']", again=again)
+        if i == 4 and np.array_equal(weights, net.params["W3"]):
+            raise CheckFailure("params['W3'] and params['W4'], which are of one shape, are equal")
         biases = entry(net.params, f"b{i}", "params")
         assert_close(biases, np.zeros(shape[1]), name=f"params['b{i}']", like_vector=True)
+        if as_array(biases, "biases").dtype.kind != "f":
+            raise CheckFailure(f"params['b{i}'] holds whole numbers, to which no step of training can be added")
+    doubles = FullyConnectedNet([5, 4], input_dim=4, num_classes=3, dtype=np.float64).params
+    for name in ("W1", "b1", "W2", "b2"):
+        if as_array(entry(doubles, name, "params"), name).dtype.itemsize < 8:
+            raise CheckFailure(f"params[{name!r}] of a net of dtype float64 is in single precision")
 
 
 @pytest.mark.visible
@@ -142,6 +154,11 @@ def test_fully_connected_scores_of_images_batches_of_one_and_any_number_type(rng
         net.params[name] = value - 0.1
         true.params[name] = value - 0.1
     assert_close(net.loss(X), true.loss(X), name="scores with other parameters")
+    X, _, params = draw(rng, 3, 4, hidden=[5] * 10)
+    X += 1e-9 * rng.standard_normal(X.shape)
+    doubles = build(FullyConnectedNet, params, dtype=np.float64)
+    assert_close(doubles.loss(X), true_net(params).loss(X), rtol=1e-9, atol=1e-11, name="scores in double precision")
+    assert_close(build(FullyConnectedNet, params).loss(X), true_net(params).loss(X), name="scores of eleven layers")
 
 
 @pytest.mark.hint("The term is 0.5 * reg * sum(W * W) over all weight matrices, the last one too, without the biases.")
@@ -149,6 +166,8 @@ def test_fully_connected_loss_regularises_the_weights_of_every_layer_only(rng):
     X, y, params = draw(rng, 6, 5, hidden=[7, 4, 6])
     plain, _ = unpack(build(FullyConnectedNet, params).loss(X, y), "loss, grads")
     assert_close(plain, true_loss(X, y, 0.0)(params), rtol=LOSS_RTOL, name="the loss at reg=0")
+    first, _ = unpack(build(FullyConnectedNet, params).loss(X, 0 * y), "loss, grads")
+    assert_close(first, true_loss(X, 0 * y, 0.0)(params), rtol=LOSS_RTOL, name="the loss where all are of class 0")
     loss, _ = unpack(build(FullyConnectedNet, params, reg=0.7).loss(X, y), "loss, grads")
     term = 0.35 * sum(np.sum(value**2) for name, value in params.items() if name.startswith("W"))
     difference = as_array(loss, "loss") - as_array(plain, "loss")

@@ -86,6 +86,7 @@ def test_relu_backward_gives_a_gradient_worked_out_by_hand():
 def test_relu_backward_of_small_and_large_batches(rng):
     for shape in [(4, 5), (2, 3, 4)]:
         check_backward(rng.standard_normal(shape), draw(rng, *shape))
+        check_backward(rng.standard_normal(shape), 20 * draw(rng, *shape))
     x, dout = draw(rng, 100, 200), rng.standard_normal((100, 200))
     loss, at = weigh(reference.relu_forward, dout), {"x": x.copy()}
     assert_gradients_along({"x": backward(dout, x)}, loss, at, rng)

@@ -14,6 +14,7 @@ from autograder.checks import (
     assert_gradients,
     assert_gradients_along,
     assert_normal,
+    assert_repeated,
     entry,
     remark_changes,
     unpack,
@@ -59,11 +60,14 @@ def draw(rng, *shape, hidden, classes, margin=1e-3):
 
 
 def loss_and_gradients(params, X, y, reg):
-    """Return the student's loss and gradients of a second call, which the first must not have influenced."""
-    net = build(TwoLayerNet, params, reg)
+    """Return the student's loss and gradients of a call, which those before must not have influenced."""
+    net = build(TwoLayerNet, params, reg=0.9)
+    net.loss(1 - X, y)
+    net.reg = reg
     with remark_changes("TwoLayerNet.loss", X=X, y=y):
-        net.loss(X, y)
+        first, _ = unpack(net.loss(X, y), "loss, grads")
     loss, grads = unpack(net.loss(X, y), "loss, grads")
+    assert_repeated(first, loss)
     return loss, {name: entry(grads, name) for name in NAMES}
 
 
@@ -102,6 +106,8 @@ def test_two_layer_parameters_have_the_right_shapes_and_spread():
     for name, size in {"b1": 50, "b2": 40}.items():
         biases = entry(net.params, name, "params")
         assert_close(biases, np.zeros(size), name=f"params[{name!r}]", like_vector=True)
+        if as_array(biases, "biases").dtype.kind != "f":
+            raise CheckFailure(f"params[{name!r}] holds whole numbers, to which no step of training can be added")
 
 
 @pytest.mark.visible
@@ -150,6 +156,8 @@ def test_two_layer_loss_regularises_the_weights_and_only_those(rng):
     X, y, params = draw(rng, 6, 5, hidden=7, classes=4)
     plain, _ = unpack(build(TwoLayerNet, params).loss(X, y), "loss, grads")
     assert_close(plain, true_loss(X, y, 0.0)(params), rtol=LOSS_RTOL, name="the loss at reg=0")
+    first, _ = unpack(build(TwoLayerNet, params).loss(X, 0 * y), "loss, grads")
+    assert_close(first, true_loss(X, 0 * y, 0.0)(params), rtol=LOSS_RTOL, name="the loss where all are of class 0")
     loss, _ = unpack(build(TwoLayerNet, params, reg=0.7).loss(X, y), "loss, grads")
     term = 0.35 * sum(np.sum(params[name] ** 2) for name in ("W1", "W2"))
     difference = as_array(loss, "loss") - as_array(plain, "loss")

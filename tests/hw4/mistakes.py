@@ -659,6 +659,11 @@ MISTAKES = [
         (MASK, MASK.replace(">=", "<")),
     ),
     _adam("adam_beta1_in_both", "corrects both moments with beta1", (ADAM_A_HAT, ADAM_A_HAT.replace("beta2", "beta1"))),
+    _nesterov(
+        "nesterov_without_the_gradient",
+        "goes on by the new velocity times the momentum, without the step along the gradient",
+        (NESTEROV_STEP, 'next_w = w + config["momentum"] * new'),
+    ),
 ]
 
 # Mutants that compute the same: the lines of the solution, those of the mutant, and why no check can tell them apart.

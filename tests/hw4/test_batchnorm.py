@@ -9,6 +9,7 @@ from autograder.checks import (
     CheckFailure,
     as_array,
     assert_close,
+    assert_double,
     assert_gradients,
     assert_gradients_along,
     entry,
@@ -63,14 +64,18 @@ def check_backward(dout, x, gamma, beta, *which):
 
 def check_average(bn_param, name, *candidates):
     """See that a running average is one of those that are right; messages show the first."""
-    average = entry(bn_param, name, "bn_param")
+    assert_one_of(entry(bn_param, name, "bn_param"), candidates, name=f"bn_param[{name!r}]", like_vector=True)
+
+
+def assert_one_of(actual, candidates, **settings):
+    """See that a result is one of those that are right; messages show the first."""
     for candidate in candidates[1:]:
         try:
-            assert_close(average, candidate, rtol=RTOL, like_vector=True)
+            assert_close(actual, candidate, rtol=RTOL, atol=1e-5, **settings)
         except CheckFailure:
             continue
         return
-    assert_close(average, candidates[0], rtol=RTOL, name=f"bn_param[{name!r}]", like_vector=True)
+    assert_close(actual, candidates[0], rtol=RTOL, atol=1e-5, **settings)
 
 
 def follow(batches, bn_param, momentum):
@@ -101,6 +106,8 @@ def test_batchnorm_in_training_normalizes_every_feature(rng):
         x, gamma, beta, _ = draw(rng, *shape)
         expected = true_output(x, gamma, beta)
         assert_close(forward(x, gamma, beta, {"mode": "train"}), expected, rtol=RTOL, atol=1e-5, name="out")
+    out = forward(x[:1].copy(), gamma, beta, {"mode": "train"})  # which is its own mean
+    assert_close(out, beta[np.newaxis], rtol=RTOL, atol=1e-5, name="out of a single example in training")
 
 
 @pytest.mark.hint("eps is there so that nothing is divided by 0.")
@@ -122,6 +129,10 @@ def test_batchnorm_in_training_adds_the_eps_that_it_is_given(rng):
         assert_close(out, outside, rtol=RTOL, atol=1e-5)
     except CheckFailure:
         assert_close(out, inside, rtol=RTOL, atol=1e-5, name="out at eps=0.5")
+    small, eps = (x - mean) / 1000, 1e-5
+    stds = np.sqrt(small.var(axis=0) + eps), small.std(axis=0) + eps
+    out = forward(small, gamma, beta, {"mode": "train"})
+    assert_one_of(out, [gamma * small / std + beta for std in stds], name="out where eps is not given, and is 1e-5,")
     x, mean = x / 100, mean / 100
     out = forward(x, gamma, beta, {"mode": "train", "eps": 1e-13})
     assert_close(out, gamma * (x - mean) / x.std(axis=0) + beta, rtol=RTOL, atol=1e-5, name="out at eps=1e-13")
@@ -241,11 +252,35 @@ def test_batchnorm_gradients_of_scale_and_shift(rng):
 )
 def test_batchnorm_backward_is_about_its_own_forward_pass(rng):
     x, gamma, beta, dout = draw(rng, 4, 3)
-    _, cache = unpack(batchnorm_forward(x.copy(), gamma.copy(), beta.copy(), {"mode": "train"}), "out, cache")
+    out, cache = unpack(batchnorm_forward(x.copy(), gamma.copy(), beta.copy(), {"mode": "train"}), "out, cache")
     batchnorm_forward(x**2, 2 * gamma, beta, {"mode": "train"})
     found = unpack(batchnorm_backward(dout.copy(), cache), "dx, dgamma, dbeta")
+    assert_double(out, *found, name="an output or a gradient")
     gradients, at = dict(zip(("x", "gamma", "beta"), found, strict=True)), {"x": x, "gamma": gamma, "beta": beta}
     assert_gradients(gradients, weigh(true_output, dout), at, rtol=RTOL, atol=1e-5)
+    check_backward_of_eps(dout, x / 10, gamma, beta, 0.5)
+
+
+def check_backward_of_eps(dout, x, gamma, beta, eps):
+    """Compare the gradients where eps matters, which may stand inside of the square root or outside."""
+    _, cache = unpack(
+        batchnorm_forward(x.copy(), gamma.copy(), beta.copy(), {"mode": "train", "eps": eps}), "out, cache"
+    )
+    dx, dgamma, _ = unpack(batchnorm_backward(dout.copy(), cache), "dx, dgamma, dbeta")
+    centred, var = x - x.mean(axis=0), x.var(axis=0)
+    spreads = [np.sqrt(var + eps), np.sqrt(var) + eps]
+    right = [(centred / std * dout).sum(axis=0) for std in spreads]
+    assert_one_of(dgamma, right, name=f"dgamma at eps={eps}", like_vector=True)
+    # through the variance, 1 / std changes by -1 / (2 std^3), or by -1 / (2 sqrt(var) std^2) where eps is outside
+    ways = zip([*spreads, spreads[1]], [*spreads, np.sqrt(var)], strict=True)
+    right = [way_back(gamma * dout, centred, std, slope) for std, slope in ways]
+    assert_one_of(dx, right, name=f"dx at eps={eps}")
+
+
+def way_back(dx_hat, centred, std, slope):
+    """Return the gradient of x from that of the normalized x, centred / std, where d std / d var is 1 / (2 slope)."""
+    straight = (dx_hat - dx_hat.mean(axis=0)) / std
+    return straight - centred * (dx_hat * centred).mean(axis=0) / (std**2 * slope)
 
 
 @pytest.mark.requires("batchnorm_forward")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from nndl.layers import dropout_backward, dropout_forward
 
-from autograder.checks import CheckFailure, as_array, assert_close, remark_changes, show_mask, unpack
+from autograder.checks import CheckFailure, as_array, assert_close, assert_double, remark_changes, show_mask, unpack
 
 pytestmark = pytest.mark.question("dropout")
 
@@ -85,6 +85,8 @@ def test_dropout_keeps_as_many_entries_as_p_says():
         meanings.add(keep == p)
     if len(meanings) > 1:
         raise CheckFailure("p is the probability of keeping an entry in one case and of dropping it in another")
+    if len({np.count_nonzero(mask_of((10, 8), p=0.5)) for _ in range(40)}) == 1:
+        raise CheckFailure("as many entries are dropped in every call: each is dropped or kept on its own")
 
 
 @pytest.mark.hint("An entry is dropped, or it is divided by the probability of staying; nothing else happens to it.")
@@ -155,7 +157,9 @@ def test_dropout_backward_is_about_its_own_forward_pass(rng):
     x, dout = signed(rng, 20, 15), signed(rng, 20, 15)
     out, cache = forward_with_cache(x.copy(), mode="train", p=0.4)
     forward_with_cache(x.copy(), mode="train", p=0.4)
-    assert_close(backward(dout.copy(), cache), dout * out / x, name="dx")
+    dx = backward(dout.copy(), cache)
+    assert_close(dx, dout * out / x, name="dx")
+    assert_double(out, dx, name="an output or a gradient")
 
 
 @pytest.mark.visible

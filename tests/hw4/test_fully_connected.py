@@ -16,6 +16,7 @@ from autograder.checks import (
     assert_gradients,
     assert_gradients_along,
     assert_normal,
+    assert_repeated,
     entry,
     remark,
     remark_changes,
@@ -113,11 +114,13 @@ def masks_of(examples, hidden, p, seed):
 
 
 def gradients(net, X, y, names):
-    """Return the student's gradients of a second call, which the first must not have influenced."""
+    """Return the student's gradients of a call, which those before must not have influenced."""
     X, y = X.copy(), y.copy()
+    net.loss(1 - X, y)
     with remark_changes("FullyConnectedNet.loss", X=X, y=y):
-        net.loss(X, y)
-    _, grads = unpack(net.loss(X, y), "loss, grads")
+        first, _ = unpack(net.loss(X, y), "loss, grads")
+    loss, grads = unpack(net.loss(X, y), "loss, grads")
+    assert_repeated(first, loss)
     return {name: entry(grads, name) for name in names}
 
 
@@ -156,14 +159,17 @@ def test_net_with_neither_is_what_it_was_before(rng):
     _, grads = unpack(net.loss(X.copy(), y.copy()), "loss, grads")
     for name in net.params:  # a solver needs the gradient of each
         entry(grads, name)
-    assert_close(net.loss(X.copy()), true_scores(params, X), name="scores")
+    assert_close(net.loss(X.copy()), true_scores(params, X), rtol=1e-9, name="scores in double precision")
     check_loss(net, true_loss(X, y, 0.4)(params), X, y)
     check_gradients(net, params, X, y, 0.4)
+    X, y, params = draw(rng, 5, 4, hidden=[6])
+    check_loss(build(params), true_loss(X, y)(params), X, y)
+    check_gradients(build(params, reg=0.3), params, X, y, 0.3)
 
 
 @pytest.mark.hint("Every hidden layer has a scale of ones and a shift of zeros, of its size; the last layer has none.")
 def test_net_with_batchnorm_has_scales_and_shifts():
-    sizes = [40, 30, 50]
+    sizes = [40, 30, 30, 30, 50]
     settings = {"input_dim": 20, "num_classes": 7, "weight_scale": 0.05, "use_batchnorm": True}
     net, other = (FullyConnectedNet(sizes, **settings) for _ in range(2))
     for i, (inputs, outputs) in enumerate(pairwise([20, *sizes, 7]), start=1):
@@ -172,6 +178,8 @@ def test_net_with_batchnorm_has_scales_and_shifts():
             raise CheckFailure(f"params['W{i}'] has shape {weights.shape}, {(inputs, outputs)} was expected: (in, out)")
         again = entry(other.params, f"W{i}", "params")
         assert_normal(weights, std=0.05, name=f"params['W{i}']", again=again)
+        if i == 4 and np.array_equal(weights, net.params["W3"]):
+            raise CheckFailure("params['W3'] and params['W4'], which are of one shape, are equal")
         if weights.dtype == np.float16:
             raise CheckFailure(f"params['W{i}'] is in half precision")
     for i, size in enumerate(sizes, start=1):
@@ -194,6 +202,7 @@ def test_net_with_batchnorm_and_one_hidden_layer(rng):
     X, y, params = draw(rng, 5, 4, hidden=[6], batchnorm=True)
     net = build(params, reg=0.3)
     check_loss(net, true_loss(X, y, 0.3)(params), X, y)
+    check_loss(net, true_loss(X, 0 * y, 0.3)(params), X, 0 * y, "the loss where all are of class 0")
     check_gradients(net, params, X, y, 0.3)
 
 
@@ -266,7 +275,8 @@ def test_net_with_batchnorm_learns_a_small_set(rng):
         chosen = rng.choice(60, 30, replace=False)
         _, grads = unpack(net.loss(X[chosen], y[chosen]), "loss, grads")
         for name, value in dict(net.params).items():
-            net.params[name] = value - 0.3 * as_array(entry(grads, name), f"grads[{name!r}]")
+            gradient = as_array(entry(grads, name), f"grads[{name!r}]")
+            net.params[name] = value - 0.3 * gradient.reshape(np.shape(value))  # some have shape (1, D)
     fresh, labels = clusters(rng, 60)  # the student's process never holds these labels
     if accuracy_of_scores(net.loss(fresh), labels) < 0.9:
         raise CheckFailure("after 40 steps of gradient descent, the scores put too few examples into their class")
@@ -300,10 +310,13 @@ def test_net_with_dropout_loss_in_training(rng):
         assert_close(loss, expected[0], rtol=LOSS_RTOL, name="the loss in training")
 
 
+_ANEW = "different with the same seed"
+
+
 @pytest.mark.requires(*DROPOUT)
 def test_net_with_dropout_is_random_without_a_seed(rng):
     X, y, params = draw(rng, 10, 6, hidden=[30, 20], margin=0.0)
-    for seed, words in ((None, "twice the same without a seed"), (9, "different with the same seed")):
+    for seed, words in ((None, "twice the same without a seed"), (0, _ANEW), (9, _ANEW)):
         net = build(params, dropout=0.5, seed=seed)
         losses = [as_array(unpack(net.loss(X.copy(), y.copy()), "loss, grads")[0], "loss") for _ in range(2)]
         if np.array_equal(*losses) == (seed is None):
@@ -324,6 +337,12 @@ def test_net_with_dropout_draws_a_mask_for_every_layer():
     if not 3 < loss < 7.5 or abs(loss - np.log1p(np.exp(5))) < 1e-6:
         words = "two hidden layers of one size drop the same units" if loss > 7.5 else "it is not that of dropout"
         raise CheckFailure(f"the loss in training is {loss:.2f}: {words}", "expected: between 3 and 7.5")
+    _, grads = unpack(
+        build(params | {"b2": np.ones(size)}, dropout=0.5).loss(np.ones((1, size)), wrong[:1]), "loss, grads"
+    )
+    ways = [as_array(entry(grads, name), f"grads[{name!r}]") for name in ("b2", "W3")]
+    if np.any((ways[0].reshape(size, -1) != 0).any(axis=1) != (ways[1].reshape(size, -1) != 0).any(axis=1)):
+        raise CheckFailure("grads['b2'] passes the mask of another layer than the one that dropped the units")
 
 
 @pytest.mark.requires(*DROPOUT)

@@ -681,6 +681,17 @@ MISTAKES = [
         "gives all gradients to the first window of the image",
         (POOL_DX, POOL_DX.replace("[:, :, rows, columns]", "[:, :, :pool_height, :pool_width]")),
     ),
+    _conv(
+        "one_too_few",
+        "forgets the 1 in the size of the output",
+        (CONV_HEIGHT, CONV_HEIGHT.replace("1 + ", "")),
+        (CONV_WIDTH, CONV_WIDTH.replace("1 + ", "")),
+    ),
+    _pool(
+        "backward_in_the_first_window",
+        "forgets where the window begins",
+        (POOL_DX, "dx[:, :, :pool_height, :pool_width] += largest * dout[:, :, i : i + 1, j : j + 1]"),
+    ),
 ]
 
 # Mutants that compute the same: lines of the solution, those of the mutant (*: any), why no check can tell them apart.

@@ -7,6 +7,7 @@ from reference.nndl import conv_layers as reference
 
 from autograder.checks import (
     assert_close,
+    assert_double,
     assert_gradients,
     assert_gradients_along,
     remark_changes,
@@ -103,7 +104,7 @@ def test_conv_forward_of_an_image_worked_out_by_hand():
 
 @pytest.mark.hint("Height and width have their own sizes: which of them does each of your loops and slices use?")
 def test_conv_forward_of_images_and_filters_that_are_not_square(rng):
-    for images, filters in [((2, 3, 4, 7), (4, 3, 3)), ((2, 2, 6, 5), (3, 3, 5)), ((1, 2, 3, 6), (2, 5, 3))]:
+    for images, filters in [((2, 5, 4, 7), (4, 3, 3)), ((2, 2, 6, 5), (3, 3, 5)), ((1, 2, 3, 6), (2, 5, 3))]:
         x, w, b, _ = draw(rng, images, filters, 1, 1)
         check_forward(x, w, b, 1, 1)
 
@@ -213,10 +214,11 @@ def test_conv_backward_of_realistic_images(rng):
 )
 def test_conv_backward_is_about_its_own_forward_pass(rng):
     x, w, b, dout = draw(rng, (2, 2, 3, 4), (3, 3, 3), 1, 1)
-    _, cache = unpack(conv_forward_naive(x.copy(), w.copy(), b.copy(), {"stride": 1, "pad": 1}), "out, cache")
+    out, cache = unpack(conv_forward_naive(x.copy(), w.copy(), b.copy(), {"stride": 1, "pad": 1}), "out, cache")
     conv_forward_naive(2 * x + 1, w - 1, b, {"stride": 1, "pad": 1})
     gradients = dict(zip("xwb", unpack(conv_backward_naive(dout.copy(), cache), "dx, dw, db"), strict=True))
     assert_gradients(gradients, weigh(true_forward(1, 1), dout), {"x": x, "w": w, "b": b})
+    assert_double(out, *gradients.values(), name="an output or a gradient")
 
 
 @pytest.mark.requires("conv_forward_naive")

@@ -13,6 +13,7 @@ from autograder.checks import (
     assert_gradients,
     assert_gradients_along,
     assert_normal,
+    assert_repeated,
     entry,
     remark_changes,
     unpack,
@@ -76,10 +77,12 @@ def nearest_to_a_switch(X, model):
 
 
 def gradients(model, X, y, reg):
-    """Return the student's gradients of a second call, which the first must not have influenced."""
+    """Return the student's gradients of a call, which those before must not have influenced."""
     with remark_changes("two_layer_convnet", X=X, y=y, **model):
-        two_layer_convnet(X, model, y, reg)
-    _, grads = unpack(two_layer_convnet(X, model, y, reg), "loss, grads")
+        first, _ = unpack(two_layer_convnet(X, model, y, reg), "loss, grads")
+    two_layer_convnet(1 - X, copied(model), y, 0.9)
+    loss, grads = unpack(two_layer_convnet(X, model, y, reg), "loss, grads")
+    assert_repeated(first, loss)
     return {name: entry(grads, name) for name in NAMES}
 
 
@@ -154,10 +157,14 @@ def test_convnet_loss_regularises_the_weights_and_only_those(rng):
     X, y, model = draw(rng, 4, 2, 4, 4)
     plain, _ = unpack(two_layer_convnet(X, copied(model), y), "loss, grads")
     assert_close(plain, true_loss(X, y, 0.0)(model), rtol=LOSS_RTOL, name="the loss at reg=0")
+    first, _ = unpack(two_layer_convnet(X, copied(model), 0 * y), "loss, grads")
+    assert_close(first, true_loss(X, 0 * y, 0.0)(model), rtol=LOSS_RTOL, name="the loss where all are of class 0")
     loss, _ = unpack(two_layer_convnet(X, copied(model), y, reg=0.7), "loss, grads")
     term = 0.35 * sum(np.sum(model[name] ** 2) for name in ("W1", "W2"))
     difference = as_array(loss, "loss") - as_array(plain, "loss")
     assert_close(difference, term, rtol=LOSS_RTOL, name="the regularisation term of the loss")
+    loss, _ = unpack(two_layer_convnet(X, copied(model), y, reg=1), "loss, grads")
+    assert_close(loss, true_loss(X, y, 1.0)(model), rtol=LOSS_RTOL, name="the loss at reg=1, a whole number")
 
 
 @builds_on_layers

@@ -9,6 +9,7 @@ from autograder.checks import (
     CheckFailure,
     as_array,
     assert_close,
+    assert_double,
     assert_gradients,
     assert_gradients_along,
     remark_changes,
@@ -171,9 +172,10 @@ def test_max_pool_backward_where_several_pixels_are_the_largest(rng):
 )
 def test_max_pool_backward_is_about_its_own_forward_pass(rng):
     x, dout = draw(rng, 2, 3, 4, 4), rng.standard_normal((2, 3, 2, 2))
-    _, cache = unpack(max_pool_forward_naive(x.copy(), pool_param(2, 2, 2)), "out, cache")
+    out, cache = unpack(max_pool_forward_naive(x.copy(), pool_param(2, 2, 2)), "out, cache")
     max_pool_forward_naive(-x, pool_param(2, 2, 2))
     dx = max_pool_backward_naive(dout.copy(), cache)
+    assert_double(out, dx, name="an output or a gradient")
     assert_gradients({"x": dx}, weigh(true_forward(2, 2, 2), dout), {"x": x})
 
 

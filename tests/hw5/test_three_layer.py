@@ -16,6 +16,7 @@ from autograder.checks import (
     assert_gradients,
     assert_gradients_along,
     assert_normal,
+    assert_repeated,
     entry,
     remark_changes,
     unpack,
@@ -102,11 +103,14 @@ def nearest_to_a_switch(X, params):
 
 
 def gradients(params, X, y, reg, **settings):
-    """Return the student's gradients of a second call, which the first must not have influenced."""
-    net = build(ThreeLayerConvNet, params, X.shape[1:], reg, **settings)
+    """Return the student's gradients of a call, which those before must not have influenced."""
+    net = build(ThreeLayerConvNet, params, X.shape[1:], reg=0.9, **settings)
+    net.loss(1 - X, y)
+    net.reg = reg
     with remark_changes("ThreeLayerConvNet.loss", X=X, y=y):
-        net.loss(X, y)
-    _, grads = unpack(net.loss(X, y), "loss, grads")
+        first, _ = unpack(net.loss(X, y), "loss, grads")
+    loss, grads = unpack(net.loss(X, y), "loss, grads")
+    assert_repeated(first, loss)
     return {name: entry(grads, name) for name in params}
 
 
@@ -155,6 +159,10 @@ def test_three_layer_parameters_have_the_right_shapes_and_spread():
     for name, size in {"b1": 20, "b2": 40, "b3": 30}.items():
         biases = entry(net.params, name, "params")
         assert_close(biases, np.zeros(size), name=f"params[{name!r}]", like_vector=True)
+    doubles = ThreeLayerConvNet((1, 4, 4), num_filters=2, filter_size=3, hidden_dim=5, dtype=np.float64).params
+    for name in ("W1", "b1", "W2", "b2", "W3", "b3"):
+        if as_array(entry(doubles, name, "params"), name).dtype.itemsize < 8:
+            raise CheckFailure(f"params[{name!r}] of a net of dtype float64 is in single precision")
 
 
 @pytest.mark.visible
@@ -222,10 +230,15 @@ def test_three_layer_loss_regularises_the_weights_of_every_layer_only(rng):
     X, y, params = draw(rng, 4, 2, 4, 4)
     plain, _ = unpack(build(ThreeLayerConvNet, params, (2, 4, 4)).loss(X, y), "loss, grads")
     assert_close(plain, true_loss(X, y, 0.0)(params), rtol=LOSS_RTOL, name="the loss at reg=0")
+    first, _ = unpack(build(ThreeLayerConvNet, params, (2, 4, 4)).loss(X, 0 * y), "loss, grads")
+    assert_close(first, true_loss(X, 0 * y, 0.0)(params), rtol=LOSS_RTOL, name="the loss where all are of class 0")
     loss, _ = unpack(build(ThreeLayerConvNet, params, (2, 4, 4), reg=0.7).loss(X, y), "loss, grads")
     term = 0.35 * sum(np.sum(params[name] ** 2) for name in ("W1", "W2", "W3"))
     difference = as_array(loss, "loss") - as_array(plain, "loss")
     assert_close(difference, term, rtol=LOSS_RTOL, name="the regularisation term of the loss")
+    X += 1e-9 * rng.standard_normal(X.shape)
+    doubles, true = build(ThreeLayerConvNet, params, (2, 4, 4), dtype=np.float64), true_net(params, (2, 4, 4))
+    assert_close(doubles.loss(X), true.loss(X), rtol=1e-9, atol=1e-11, name="scores in double precision")
 
 
 @builds_on_layers

@@ -7,7 +7,7 @@ import numpy as np
 from . import recorder
 from .closeness import as_array, assert_finite
 from .exhibits import show_spread
-from .failure import CheckFailure
+from .failure import Cause, CheckFailure
 
 _SIGMAS = 6  # of the estimate's own error; a right draw fails once in 500 million
 
@@ -36,6 +36,18 @@ def assert_normal(values: object, *, std: float, mean: float = 0.0, name: str = 
         return
     show_spread(array, mean, std, name)
     what, given, wanted = ("standard deviation", spread, std) if not near else ("mean", centre, mean)
-    raise CheckFailure(
-        f"{name} has {what} {given:.3g}: not the one that was asked for", f"expected: about {wanted:.3g}"
-    )
+    message, why = f"{name} has {what} {given:.3g}: not the one that was asked for", _reason(spread, std, array.size)
+    causes = (Cause("spread", f"{name} {why}"),) if why and not near else ()
+    raise CheckFailure(message, f"expected: about {wanted:.3g}", causes)
+
+
+def _reason(spread: float, std: float, size: int) -> str:
+    """Say what was done with the standard deviation instead, if the spread shows it and leaves no doubt."""
+    ways = {
+        1.0: "is not scaled: multiply what randn draws by the standard deviation",
+        std**2: "has the square of the standard deviation that was asked for: normal takes the standard deviation",
+        std**0.5: "has the root of the standard deviation that was asked for: which is not a variance",
+    }
+    error = _SIGMAS / np.sqrt(2 * size)
+    fitting = [words for way, words in ways.items() if abs(spread - way) <= error * way]
+    return fitting[0] if len(fitting) == 1 else ""

@@ -15,6 +15,7 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 
 SOME = 4  # entries, at least, for a pattern to be one
+_LONG = 6  # slices, of which one that is special is not the first or last by chance
 _MOSTLY = 0.8  # of a slice has to be wrong for the slice to be called wrong
 
 
@@ -95,14 +96,14 @@ def _bordered(case: Case) -> str:
 
 
 def _sliced(case: Case) -> str:
-    along = _slice_in_words(case.wrong) if case.tells else ""
+    along = _slice_in_words(case.wrong, _LONG) if case.tells else ""
     return f"right but {along}" if along else ""
 
 
-def _slice_in_words(wrong: npt.NDArray[np.bool_]) -> str:
+def _slice_in_words(wrong: npt.NDArray[np.bool_], least: int = 3) -> str:
     """Say so if all that is wrong is, or all that is right, the first or last along an axis."""
     for axis, length in enumerate(wrong.shape):
-        if length < 3 or wrong.size < 2 * length:
+        if length < least or wrong.size < 2 * length:
             continue
         parts = np.moveaxis(wrong, axis, 0).reshape(length, -1).mean(axis=1)  # of each slice, how much is wrong
         for words, part, rest in (("first", parts[0], parts[1:]), ("last", parts[-1], parts[:-1])):

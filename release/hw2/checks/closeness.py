@@ -69,6 +69,35 @@ def assert_close(
     recorder.held()
 
 
+def assert_double(*results: object, name: str = "the result") -> None:
+    """Check that what was computed from arrays in double precision is not in single or half precision.
+
+    A numeric gradient of such a function has hardly a right digit.
+
+    Raises
+    ------
+    CheckFailure
+        Naming the precision.
+    """
+    for result in results:
+        array = as_array(result, name)
+        if array.dtype.kind == "f" and array.dtype.itemsize < 8:
+            raise CheckFailure(f"{name} is of type {array.dtype}, though all that was given is of type float64")
+
+
+def assert_repeated(first: object, again: object, name: str = "loss") -> None:
+    """Check that a second call with the same arguments gives the same number as the first.
+
+    Raises
+    ------
+    CheckFailure
+        Saying that something is kept from call to call.
+    """
+    before, after = as_array(first, name), as_array(again, name)
+    if before.shape != after.shape or not np.allclose(before, after, rtol=1e-5, equal_nan=True):
+        raise CheckFailure(f"a second call with the same arguments gives another {name}: what is kept from the first?")
+
+
 def as_array(value: object, name: str = "result") -> npt.NDArray[Any]:
     """Return what student code gave as an array of integers or floats, or fail saying what it is instead."""
     if isinstance(value, list):

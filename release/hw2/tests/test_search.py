@@ -36,12 +36,14 @@ def proposed(results, ranges, count):
     """Return what propose gives: `count` settings with a number within its bounds for every name."""
     given, bounds = [dict(result) for result in results], dict(ranges)
     trials = propose(given, bounds, count)
-    if bounds != ranges or len(given) != len(results):
+    if bounds != ranges or repr(given) != repr(results):
         raise CheckFailure(
             "propose changes what it is given: the results, or the ranges, which later rounds start from"
         )
     if not isinstance(trials, list | tuple):
         raise CheckFailure(f"propose gives a {type(trials).__name__}, a list of dictionaries was expected")
+    if any(isinstance(trial, dict) and "round" in trial for trial in trials):
+        raise CheckFailure("propose gives settings with 'round', which is no name of a range")
     if len(trials) != count:
         raise CheckFailure(f"propose gives {len(trials)} settings, {count} were asked for")
     return [{name: _setting(trial, name, bounds) for name, bounds in ranges.items()} for trial in trials]

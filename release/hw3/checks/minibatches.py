@@ -1,4 +1,4 @@
-"""Whether a training draws its minibatches at random, seen from its losses while nothing moves."""
+"""Whether a training draws minibatches of the right size at random, seen from its losses while nothing moves."""
 
 from __future__ import annotations
 
@@ -46,6 +46,9 @@ def assert_minibatches(
         raise CheckFailure(f"{name} has losses that are not those of batch_size {examples} and their labels")
     if np.abs(history[:, np.newaxis] - single).min(axis=1).max() < 1e-6:
         raise CheckFailure(f"every loss is that of a single one of the {examples}, whatever batch_size is")
+    steps = np.arange(len(history))
+    if of_pair[steps, 2 * steps % len(single), (2 * steps + 1) % len(single)].all():
+        raise CheckFailure(f"the minibatches are the {examples} in their order: draw them at random")
     if np.ptp(history) < 1e-6:
         raise CheckFailure(f"{name} stays the same at learning rate 0: all minibatches are the same")
     if np.mean(np.abs(np.diff(history)) < 1e-9) > 0.4:  # of independent draws of pairs from four, a ninth
@@ -54,3 +57,29 @@ def assert_minibatches(
         raise CheckFailure(f"some of the {examples} are in no minibatch, however many are drawn")
     if of_pair[:, labels[:, np.newaxis] == labels].any(axis=1).all():
         raise CheckFailure(f"every minibatch has {examples} of a single class: draw from all of them")
+
+
+def assert_batch_size(
+    history: Array, single: Array, size: int, *, name: str = "loss_history", examples: str = "examples"
+) -> None:
+    """Check that losses at learning rate 0 are means over `size` examples, each of one of two kinds.
+
+    Parameters
+    ----------
+    history : ndarray of shape (T,)
+        The loss of each iteration.
+    single : ndarray of shape (2,)
+        The right loss of an example of either kind; they differ.
+    size : int
+        A prime, so that the share of a kind in a smaller batch is that of no number of examples in this one.
+    name, examples : str
+        What messages call the losses and the examples.
+
+    Raises
+    ------
+    CheckFailure
+        When a loss is that of no such minibatch.
+    """
+    counts = size * (history - single[0]) / (single[1] - single[0])
+    if np.abs(counts - counts.round().clip(0, size)).max() > 0.05:
+        raise CheckFailure(f"with batch_size={size}, {name} has losses that are not the mean of {size} {examples}")
