@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from autograder.course import Assignment, Course
 
 FOLDER = Path(".autograder", "diagnosis")
-_FORMAT = 2  # to be raised whenever fingerprints change
+_FORMAT = 3  # to be raised whenever fingerprints change
 _CHECK_TIME_S = 5.0  # a mistake that never ends should end soon
 _TIME_S = 600.0  # of a sandbox that many have after each other
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from autograder.course import Course
+from autograder.course import Assignment, Course
 from autograder.results import (
     UNUSABLE,
     CauseResult,
@@ -43,7 +43,7 @@ MEANINGS = {
     Verdict.MEMORY: "your code used more memory than there is for it",
     Verdict.CRASHED: "your code ended its process",
     Verdict.BLOCKED: "your code tried something that is forbidden where submissions are graded",
-    Verdict.UNCHECKED: "not judged: it builds on something that was found wrong first",
+    Verdict.UNCHECKED: "not judged: what it builds on was found wrong first, or not handed in",
     Verdict.SUITE_ERROR: "could not be graded, through no fault of yours",
     Verdict.GRADER_ERROR: "could not be graded, through no fault of yours",
 }
@@ -91,6 +91,7 @@ class ShownQuestion:
     max_points: float
     bonus: float
     manual: bool
+    measured: bool  # whether it is about an accuracy that is reached with what other questions are about
     checks: tuple[ShownCheck, ...]
     untold: int  # hidden checks of which nothing is told
     comment: str  # of the person who graded it
@@ -125,11 +126,12 @@ class Shown:
 
 def shown(result: Result, course: Course) -> Shown:
     """Return what the student whose result this is may see of it, by the course's rules."""
+    assignment = course.assignment(result.assignment)
     return Shown(
         course=course.name,
         term=course.term,
         assignment=result.assignment,
-        title=course.assignment(result.assignment).title,
+        title=assignment.title,
         student=result.student,
         score=result.score,
         max_score=result.max_score,
@@ -137,8 +139,8 @@ def shown(result: Result, course: Course) -> Shown:
         final=result.final,
         late=result.late,
         problem=result.problem,
-        questions=tuple(_question(question, tuple(_checks(question, course))) for question in result.questions),
-        remarks=tuple(_remarks(result, course)),
+        questions=tuple(_question(each, tuple(_checks(each, course)), assignment) for each in result.questions),
+        remarks=tuple(dict.fromkeys(_remarks(result, course))),
         comments=result.comments,
         graded_at=result.started[:16].replace("T", " "),
         fingerprint=result.submission_sha256[:12],
@@ -153,7 +155,8 @@ def without_checks(view: Shown) -> Shown:
 
 def unabridged(result: Result, course: Course) -> Shown:
     """Return all of a result, for those who grade: hidden checks as if they were visible, and every warning."""
-    questions = tuple(_question(each, tuple(map(_unabridged, each.checks))) for each in result.questions)
+    assignment = course.assignment(result.assignment)
+    questions = tuple(_question(each, tuple(map(_unabridged, each.checks)), assignment) for each in result.questions)
     return replace(shown(result, course), questions=questions, remarks=tuple(each.message for each in result.warnings))
 
 
@@ -169,7 +172,8 @@ def title_of(name: str, *, parameters: bool = True) -> str:
     return words + (f" [{values}" if bracket and parameters else "")
 
 
-def _question(question: QuestionResult, checks: tuple[ShownCheck, ...]) -> ShownQuestion:
+def _question(question: QuestionResult, checks: tuple[ShownCheck, ...], assignment: Assignment) -> ShownQuestion:
+    listed = assignment.questions.get(question.name)
     return ShownQuestion(
         name=question.name,
         title=question.title,
@@ -177,6 +181,7 @@ def _question(question: QuestionResult, checks: tuple[ShownCheck, ...]) -> Shown
         max_points=question.max_points,
         bonus=question.bonus,
         manual=question.manual,
+        measured=listed is not None and bool(listed.metric),
         checks=checks,
         untold=len(question.checks) - len(checks),
         comment=question.comment,

@@ -81,9 +81,12 @@ class Cascades:
         self._culprits: dict[frozenset[str], None] = {}  # of what was brought along
 
     def judgements(self, runs: Mapping[int, Run], verdicts: frozenset[Verdict]) -> frozenset[str]:
-        """Return the functions that checks with one of these verdicts judge."""
-        found = [judged(self._checks[i], run) for i, run in runs.items() if run.outcome.verdict in verdicts]
-        return frozenset().union(*found)
+        """Return the functions that checks with one of these verdicts judge.
+
+        A training calls whatever is there, and its accuracy says of no function that it is wrong.
+        """
+        chosen = [(i, run) for i, run in runs.items() if run.outcome.verdict in verdicts]
+        return frozenset().union(*(judged(self._checks[i], run) for i, run in chosen if not run.outcome.trainings))
 
     def on_reference(self, position: int, wrong: frozenset[str], judges: frozenset[str]) -> Run | None:
         """Run a check with the reference's functions for `wrong` ones that it needs, unless it judges one of them."""

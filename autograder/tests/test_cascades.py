@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from autograder.course import load_course
+from autograder.suite.cascades import Cascades, Run
 from autograder.tests.tiny_course import LAYERS, NET, grade, host_of, outcomes, submission, write_course
-from autograder.types import Verdict
+from autograder.types import Check, CheckOutcome, Training, Verdict
 
 PASSED, FAILED = Verdict.PASSED, Verdict.FAILED
 WRONG_FORWARD = LAYERS.replace("return 2 * x", "return 3 * x")
@@ -224,3 +227,15 @@ def test_a_course_that_does_not_lend_names_what_was_brought_along_and_is_wrong(t
     assert verdicts(found) == [PASSED, Verdict.UNCHECKED]
     assert found["test_twice"].message == "not judged: with add_forward of the reference it passes"
     assert [cause.name for cause in found["test_twice"].causes] == ["builds-on"]
+
+
+def test_a_training_that_fails_says_of_no_function_that_it_is_wrong():
+    failed = CheckOutcome(name="test_accuracy", verdict=FAILED)
+    diverged = Training(ended="diverged", iterations=3, seconds=0.1, seed=1, losses=(1.0,), stride=1)
+    runs = {
+        0: Run(replace(failed, trainings=(diverged,)), called=frozenset({"Model"})),
+        1: Run(failed, called=frozenset({"train"})),
+    }
+    checks = [Check(name=name, question="q") for name in ("test_accuracy", "test_train")]
+    cascades = Cascades(checks, lends=False, carried=(), methods=False, run=lambda position, lent: runs[position])
+    assert cascades.judgements(runs, frozenset({FAILED})) == {"train"}

@@ -166,7 +166,7 @@ def relu_backward(dout, cache):
     (
         "relu_backward_times_x",
         "layers.relu_backward",
-        [],
+        ["relu_backward_times_output"],
         """
 def relu_backward(dout, cache):
     out = np.maximum(cache, 0.0)

@@ -117,8 +117,8 @@ ALTERNATIVES = [
     _alternative(
         "softmax_log_of_p_plus_eps",
         "a small number inside the logarithm",
-        (SOFTMAX, "loss -= np.log(p[label])", "loss -= np.log(p[label] + 1e-8)"),
-        (SOFTMAX, "loss = -log_p[rows, y].mean()", "loss = -np.log(np.exp(log_p[rows, y]) + 1e-8).mean()"),
+        (SOFTMAX, "loss -= np.log(p[label])", "loss -= np.log(p[label] + 1e-7)"),
+        (SOFTMAX, "loss = -log_p[rows, y].mean()", "loss = -np.log(np.exp(log_p[rows, y]) + 1e-7).mean()"),
     ),
     _alternative(
         "softmax_unstable",
@@ -226,8 +226,8 @@ ALTERNATIVES = [
     _alternative(
         "columns_log_of_p_plus_eps",
         "a small number inside the logarithm",
-        (COLUMNS, COLUMN_LOSS, COLUMN_LOSS.replace("log_p[y, columns]", "np.log(np.exp(log_p[y, columns]) + 1e-8)")),
-        (COLUMNS, "loss -= np.log(p[y[n]])", "loss -= np.log(p[y[n]] + 1e-8)"),
+        (COLUMNS, COLUMN_LOSS, COLUMN_LOSS.replace("log_p[y, columns]", "np.log(np.exp(log_p[y, columns]) + 1e-7)")),
+        (COLUMNS, "loss -= np.log(p[y[n]])", "loss -= np.log(p[y[n]] + 1e-7)"),
     ),
     _alternative("columns_unstable", "no shift before exp: a remark", (COLUMNS, COLUMN_SCORES, "    scores = W @ X\n")),
     _alternative(

@@ -342,7 +342,12 @@ MISTAKES = [
         ("loss = margins.sum() / len(X)", "loss = margins.mean()"),
     ),
     # training
-    _mistake("training", "train_ascends", "climbs", (TRAIN_STEP, TRAIN_STEP.replace("-=", "+="))),
+    _mistake(
+        "training",
+        "train_ascends",
+        "adds the gradient where it has to subtract it",
+        (TRAIN_STEP, TRAIN_STEP.replace("-=", "+=")),
+    ),
     _mistake("training", "train_never_steps", "forgets to update", (TRAIN_STEP, "pass")),
     _mistake("training", "train_ignores_the_learning_rate", "takes whole gradients", (TRAIN_STEP, "self.W -= grad")),
     _mistake("training", "train_overwrites", "replaces W by the step", (TRAIN_STEP, "self.W = -learning_rate * grad")),
@@ -558,7 +563,12 @@ MISTAKES = [
         (FAST_SVM_DW, FAST_SVM_DW.replace(" / X.shape[1]", "")),
     ),
     # linear_classifier
-    _mistake("linear_classifier", "columns_ascends", "climbs", (TRAIN_STEP, TRAIN_STEP.replace("-=", "+="))),
+    _mistake(
+        "linear_classifier",
+        "columns_ascends",
+        "adds the gradient where it has to subtract it",
+        (TRAIN_STEP, TRAIN_STEP.replace("-=", "+=")),
+    ),
     _mistake("linear_classifier", "columns_never_steps", "forgets to update", (TRAIN_STEP, "pass")),
     _mistake(
         "linear_classifier",

@@ -108,8 +108,8 @@ ALTERNATIVES = [
     _alternative(
         "net_log_of_p_plus_eps",
         "a small number inside the logarithm",
-        (NEURAL_NET, "log_p[rows, y].mean()", "np.log(np.exp(log_p[rows, y]) + 1e-8).mean()"),
-        (MODEL, "log_p[rows, y].mean()", "np.log(np.exp(log_p[rows, y]) + 1e-8).mean()"),
+        (NEURAL_NET, "log_p[rows, y].mean()", "np.log(np.exp(log_p[rows, y]) + 1e-7).mean()"),
+        (MODEL, "log_p[rows, y].mean()", "np.log(np.exp(log_p[rows, y]) + 1e-7).mean()"),
     ),
     _alternative(
         "net_loss_is_an_array",
@@ -200,7 +200,7 @@ ALTERNATIVES = [
         "the small number outside of the root",
         (TRAINER, TRAINER_RMSPROP, "/ (np.sqrt(memory) + 1e-8)"),
     ),
-    _alternative("rmsprop_larger_eps", "another small number", (TRAINER, TRAINER_RMSPROP, "/ np.sqrt(memory + 1e-6)")),
+    _alternative("rmsprop_larger_eps", "another small number", (TRAINER, TRAINER_RMSPROP, "/ np.sqrt(memory + 1e-7)")),
     _alternative(
         "rmsprop_larger_eps_outside",
         "another small number",

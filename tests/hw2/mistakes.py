@@ -138,7 +138,9 @@ MISTAKES = [
         "updates no biases",
         (NET_STEP, '                if name.startswith("W"):\n    ' + NET_STEP),
     ),
-    _neural_net("train_ascends", "climbs", (NET_STEP, NET_STEP.replace("-=", "+="))),
+    _neural_net(
+        "train_ascends", "adds the gradient where it has to subtract it", (NET_STEP, NET_STEP.replace("-=", "+="))
+    ),
     _neural_net("train_never_steps", "forgets to update", (NET_STEP, "                pass\n")),
     _neural_net("train_full_batch", "trains on all examples", (NET_SAMPLE, "            X_batch, y_batch = X, y\n")),
     _neural_net(
@@ -247,7 +249,11 @@ MISTAKES = [
         "keeps the gradient, not the velocity",
         (TRAINER_VELOCITY, "return memory, -learning_rate * gradient"),
     ),
-    _trainer("momentum_ascends", "climbs", (TRAINER_MOMENTUM, TRAINER_MOMENTUM.replace("- learning", "+ learning"))),
+    _trainer(
+        "momentum_ascends",
+        "adds the gradient where it has to subtract it",
+        (TRAINER_MOMENTUM, TRAINER_MOMENTUM.replace("- learning", "+ learning")),
+    ),
     _trainer(
         "momentum_averaged",
         "weighs the gradient by 1 - momentum",
@@ -371,8 +377,16 @@ MISTAKES = [
         "ignores sample_batches",
         ("            if sample_batches:\n", "            if True:\n"),
     ),
-    _trainer("best_model_not_copied", "keeps the model that goes on changing", (TRAINER_BEST, "best_model = model")),
-    _trainer("best_model_shallow", "copies the dictionary, not its arrays", (TRAINER_BEST, "best_model = dict(model)")),
+    _trainer(
+        "best_model_not_copied",
+        "keeps the arrays themselves, which training goes on changing",
+        (TRAINER_BEST, "best_model = model"),
+    ),
+    _trainer(
+        "best_model_shallow",
+        "keeps the arrays themselves, which training goes on changing",
+        (TRAINER_BEST, "best_model = dict(model)"),
+    ),
     _trainer("best_model_is_last", "keeps the last model", ("if val_acc > best_val_acc:", "if True:")),
     _trainer(
         "best_model_is_first", "never notes the best accuracy", ("if val_acc > best_val_acc:", "if not best_model:")

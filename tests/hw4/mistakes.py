@@ -242,7 +242,11 @@ MISTAKES = [
         "does not weigh the new square",
         (RMSPROP_A, 'config["a"] = config["decay_rate"] * config["a"] + dw**2'),
     ),
-    _rmsprop("rmsprop_ascends", "climbs", (RMSPROP_STEP, RMSPROP_STEP.replace("w - config", "w + config"))),
+    _rmsprop(
+        "rmsprop_ascends",
+        "adds the gradient where it has to subtract it",
+        (RMSPROP_STEP, RMSPROP_STEP.replace("w - config", "w + config")),
+    ),
     # adam
     _adam(
         "adam_no_correction",

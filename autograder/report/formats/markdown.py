@@ -14,7 +14,9 @@ from autograder.report.class_results import ClassResults
 from autograder.report.pictures import caption
 from autograder.report.steps import first_steps
 from autograder.report.words import counted, earned, total
+from autograder.results import CauseResult
 from autograder.scoring import points_text
+from autograder.types import Verdict
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>&#|~!@$])|(?<=:)(?=//)")
 _TICKS = re.compile("`+")
@@ -82,31 +84,43 @@ def _question(question: ShownQuestion) -> Iterator[str]:
         yield "Not graded yet, through no fault of yours: it will be graded again.\n"
     if question.comment:
         yield f"From who graded it: {escaped(question.comment)}\n"
+    told: set[str] = set()
     for check in question.checks:
-        yield from _check(check)
+        yield from _check(check, told)
     if question.untold:
         yield f"- and {question.untold} hidden checks"
 
 
-def _check(check: ShownCheck) -> Iterator[str]:
+def _check(check: ShownCheck, told: set[str]) -> Iterator[str]:
+    """Yield the lines of a check; `told` are causes that were explained already."""
     points = f"{points_text(check.points, check.max_points)} of {points_text(check.max_points)}"
-    meaning = "" if check.passed else f": {check.meaning}"
-    yield f"- {'✓' if check.passed else '✗'} **{escaped(check.title)}** ({points}){meaning}"
+    waits = check.verdict is Verdict.UNCHECKED
+    meaning = (
+        "" if check.passed else f": {escaped(check.causes[0].message if waits and check.causes else check.meaning)}"
+    )
+    yield f"- {'✓' if check.passed else '○' if waits else '✗'} **{escaped(check.title)}** ({points}){meaning}"
     for measured in check.measurements:
         value = f"{measured.estimate:.1%}, between {measured.low:.1%} and {measured.high:.1%}"
         yield f"\n  {escaped(measured.metric)}: {value}; {escaped(measured.decision)}\n"
-    if check.passed:
+    if check.passed or waits:
         return
     for cause in check.causes:
-        yield f"\n  Likely cause: {escaped(' '.join(filter(None, (cause.message, cause.hint, cause.read))))}"
-    if check.hint:
+        words = "the same as above" if cause.message in told else escaped(_cause(cause))
+        yield f"\n  Likely cause: {words}"
+    if check.hint and told.isdisjoint(cause.message for cause in check.causes):
         yield f"\n  Hint: {escaped(check.hint)}"
+    told.update(cause.message for cause in check.causes)
     if check.message:
         yield _indented(f"\n{fenced(check.message)}\n")
     for exhibit in check.exhibits:
         yield f"\n  {escaped(caption(exhibit))}"
     if check.output:
         yield _indented(f"\nWhat your code printed:\n\n{fenced(check.output)}\n")
+
+
+def _cause(cause: CauseResult) -> str:
+    sentences = [cause.message, cause.hint, f"Read: {cause.read}" if cause.read else ""]
+    return ". ".join(sentence.rstrip(".") for sentence in sentences if sentence)
 
 
 def _indented(block: str) -> str:

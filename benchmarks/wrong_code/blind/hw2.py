@@ -231,7 +231,7 @@ def update_step(update, gradient, memory, learning_rate, momentum):
     (
         "trainer_best_model_not_copied",
         "classifier_trainer.ClassifierTrainer.train",
-        [],
+        ["best_model_not_copied", "best_model_shallow", "best_model_is_last"],
         """
 def train(self, X, y, X_val, y_val, model, loss_function, reg=0.0, learning_rate=1e-2, momentum=0.0,
           learning_rate_decay=0.95, update='momentum', sample_batches=True, num_epochs=30, batch_size=100,

@@ -6,7 +6,7 @@ from nndl.softmax import Softmax
 
 from checks import assert_close, unpack
 
-LOSS_RTOL = 1e-4  # some add a small number inside the logarithm
+LOSS_RTOL = 1e-4  # some add a small number inside the logarithm,
 
 pytestmark = pytest.mark.question("softmax")
 
