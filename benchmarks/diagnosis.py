@@ -5,7 +5,7 @@ How it works
 `wrong`, `more` and `blind`: functions of wrong_code/ and its folders, written as students write them (the last without
 a look at the catalogues), each with the names of listed mistakes that it makes (none: it is not listed). `pairs`: two
 listed mistakes of one question at once. `alternatives`: a listed mistake in a listed right variant of the rest. Each is
-graded by the checks of its questions. A name that is not its own is wrong; a relation or a condition is a fact that the
+graded by the checks of its questions. A name that is not its own is wrong, unless it says the same; a relation or a condition is a fact that the
 numbers show, and is counted on its own.
 """
 
@@ -18,7 +18,7 @@ import random
 import runpy
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import document
@@ -157,7 +157,7 @@ def run(course: Course, name: str, kind: str, count: int, jobs: int, isolation: 
         for path in (course.solutions / assignment.package).rglob("*.py")
     }
     cases = {str(i): case for i, case in enumerate(SETS[kind](catalogue, name, files, count))}
-    listed = {mistake["name"] for mistake in (*catalogue.mistakes, *catalogue.shared)}
+    listed = {mistake["name"]: mistake["hint"] for mistake in (*catalogue.mistakes, *catalogue.shared)}
     found: Counter[str] = Counter()
     measured = [question.name for question in assignment.questions.values() if question.metric]
     with SuiteHost(course, name, jobs=jobs, isolation=isolation, without=measured) as host:
@@ -168,7 +168,9 @@ def run(course: Course, name: str, kind: str, count: int, jobs: int, isolation: 
         diagnosis = Diagnosis(setting(course, assignment, host, jobs))
         for submission, outcome in host.grade(submissions):
             case = cases[submission.student]
-            verdict, words = judged(case, diagnosis.explain(outcome, host.checks), listed)
+            truth = {listed[name] for name in case.truth if name in listed}
+            case = replace(case, truth=frozenset(name for name, hint in listed.items() if hint in truth))
+            verdict, words = judged(case, diagnosis.explain(outcome, host.checks), set(listed))
             found[verdict] += 1
             if verdict != "named":
                 print(f"  {name} {case.name}: {verdict}: {words}", flush=True)
