@@ -5,8 +5,8 @@ How it works
 `wrong`, `more` and `blind`: functions of wrong_code/ and its folders, written as students write them (the last without
 a look at the catalogues), each with the names of listed mistakes that it makes (none: it is not listed). `pairs`: two
 listed mistakes of one question at once. `alternatives`: a listed mistake in a listed right variant of the rest. Each is
-graded by the checks of its questions. A name that is not its own is wrong, unless it says the same; a relation or a condition is a fact that the
-numbers show, and is counted on its own.
+graded by the checks of its questions. A name that is not its own is wrong, unless it says the same; a relation or a
+condition is a fact that the numbers show, and is counted on its own.
 """
 
 from __future__ import annotations
