@@ -95,9 +95,10 @@ def examine(name: str, values: npt.NDArray[Any]) -> None:
     if values.size > _LARGEST_EXAMINED:
         return
     again = [i for i, each in enumerate(_examined) if each.name == name and np.array_equal(each.values, values)]
+    expected = [_examined[i].expected for i in again]
     for i in reversed(again):
         del _examined[i]
-    _examined.append(Examined(name, values.copy()))
+    _examined.append(Examined(name, values.copy(), next((each for each in expected if each is not None), None)))
 
 
 def expect(expected: npt.NDArray[Any]) -> None:
